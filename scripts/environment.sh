@@ -70,7 +70,7 @@ prepare_system() {
   may_become_root || stop "Thiếu các gói hệ thống (cần quyền root để cài): ${missing[*]}"
   say "Đang cài các gói hệ thống còn thiếu: ${missing[*]}"
   run_quietly "Không lấy được danh mục gói của Debian." as_root apt-get update -q
-  local policy=/usr/sbin/policy-rc.d written= installed=
+  local policy=/usr/sbin/policy-rc.d written="" installed=""
   # The database server is wanted for its programs; the service that its package would start is not.
   if [ ! -e $policy ]; then
     printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null
