@@ -1,0 +1,1 @@
+"""Administrative units (đơn vị hành chính): tree, codes, mergers, validity dates."""

@@ -1,0 +1,1 @@
+"""Pure rules about units: reading names, matching them, former districts."""
