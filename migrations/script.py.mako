@@ -1,6 +1,6 @@
 """${message}
 
-Comes after: ${down_revision | comma,n}
+Comes after: ${down_revision or "nothing, this is the first"}
 """
 
 import sqlalchemy as sa

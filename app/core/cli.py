@@ -123,7 +123,7 @@ def install(app: Flask) -> None:
     if isinstance(app.cli, Manage):
         return
     present, app.cli = app.cli, Manage(app)
-    for command in (db, *present.commands.values()):
+    for command in (*present.commands.values(), db):  # ours last: Flask-Migrate brings its own
         app.cli.add_command(command)
 
 

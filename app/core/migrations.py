@@ -5,8 +5,10 @@ that two branches which each add a revision collide where a reader sees it. Ever
 an application context.
 """
 
+import io
 import re
 import sys
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +27,12 @@ _SLUG = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 def upgrade(revision: str = "head") -> None:
     """Run every revision up to the one named; DomainError when there is none of that name."""
-    _run(command.upgrade, revision)
+    command.upgrade(_config(), _known(revision))
 
 
 def downgrade(revision: str) -> None:
     """Undo every revision after the one named (``base``: all); DomainError for an unknown one."""
-    _run(command.downgrade, revision)
+    command.downgrade(_config(), _known(revision))
 
 
 def current() -> str | None:
@@ -92,11 +94,10 @@ def new_revision(slug: str) -> str:
     return name
 
 
-def _run(verb: Any, revision: str) -> None:
-    try:
-        verb(_config(), revision)
-    except CommandError as failure:
-        raise DomainError(f"Không di trú được đến bước “{revision}”: {failure}") from failure
+def _known(revision: str) -> str:
+    if revision not in {"head", "base", *(name for name, _ in revisions())}:
+        raise DomainError(f"Không có bước di trú “{revision}”. Xem: scripts/manage db history")
+    return revision
 
 
 def _head_file() -> Path:
@@ -109,11 +110,11 @@ def _scripts() -> ScriptDirectory:
 
 def _config() -> Config:
     """Alembic's settings: everything lies in one folder, files are named as their revision."""
-    config = Config(attributes={"configure_logger": False})
+    config = Config(stdout=io.StringIO(), cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.set_main_option("file_template", "%%(rev)s")
     hooks = {"hooks": "lint, format"}
-    for hook, arguments in (("lint", "check --fix --quiet"), ("format", "format --quiet")):
+    for hook, arguments in (("lint", "check --fix-only --quiet"), ("format", "format --quiet")):
         hooks[f"{hook}.type"] = "exec"
         hooks[f"{hook}.executable"] = str(Path(sys.prefix) / "bin" / "ruff").replace("%", "%%")
         hooks[f"{hook}.options"] = f"{arguments} REVISION_SCRIPT_FILENAME"
