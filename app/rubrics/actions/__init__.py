@@ -1,0 +1,1 @@
+"""Loading the editions, regimes and product groups that come with the application."""

@@ -1,0 +1,1 @@
+"""Pure rules: checking editions, scoring, classifying, choosing regime and authority."""
