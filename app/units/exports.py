@@ -51,8 +51,9 @@ def period(unit: Unit) -> str:
     """When a unit existed, in words."""
     if unit.valid_to is None:
         return "hiện có"
-    begun = _day(unit.valid_from) if unit.valid_from else "không rõ"
-    return f"từ {begun} đến {_day(unit.valid_to)}"
+    if unit.valid_from is None:
+        return f"đến {_day(unit.valid_to)}, từ ngày không rõ"
+    return f"từ {_day(unit.valid_from)} đến {_day(unit.valid_to)}"
 
 
 def _relation(one: Relation) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The official lists in the database."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,27 +105,22 @@ def test_changes_since_the_list_began_are_said_to_have_no_date() -> None:
     assert "ngày đổi loại chưa rõ" in queries.province("75", TODAY).note
 
 
-def test_loading_again_changes_nothing_and_leaves_no_second_trace(
-    units: None, transacted: Callable[[Callable[[], Loaded]], Loaded]
-) -> None:
+@pytest.mark.usefixtures("units")
+def test_loading_again_changes_nothing_and_leaves_no_second_trace() -> None:
     entries = select(func.count()).where(AuditEntry.verb == "units.loaded")
     before = db.session.scalar(entries)
-    again = transacted(lambda: load_units(system_viewer(0), datetime(2026, 11, 23, tzinfo=UTC)))
+    again = load_units(system_viewer(0), datetime(2026, 11, 23, tzinfo=UTC))
     assert again == Loaded(0, 0, 0)
     assert before == db.session.scalar(entries) == 1
 
 
-def test_a_unit_that_was_given_its_last_day_is_not_loaded_anew(
-    units: None, transacted: Callable[[Callable[[], Loaded]], Loaded]
-) -> None:
+@pytest.mark.usefixtures("units")
+def test_a_unit_that_was_given_its_last_day_is_not_loaded_anew() -> None:
     (ended,) = (match.unit for match in queries.resolve("24985", on=TODAY))
-
-    def end_and_load() -> Loaded:
-        db.session.get_one(Unit, ended.id).valid_to = date(2027, 1, 1)
-        db.session.flush()
-        return load_units(system_viewer(0), datetime(2026, 11, 23, tzinfo=UTC))
-
-    assert transacted(end_and_load) == Loaded(0, 0, 0)
+    ended.valid_to = date(2027, 1, 1)
+    db.session.flush()
+    loaded = load_units(system_viewer(0), datetime(2026, 11, 23, tzinfo=UTC))
+    assert loaded == Loaded(0, 0, 0)
 
 
 def test_a_listed_name_without_a_kind_is_refused() -> None:

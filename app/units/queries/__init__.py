@@ -29,13 +29,16 @@ from app.units.queries.lookup import (
     units_by_ids,
     versions,
 )
+from app.units.queries.pages import ProvinceLine, UnitPage, province_lines, unit_page
 from app.units.queries.resolving import catalogue, parse_old_address, resolve
 
 __all__ = [
     "FormerDistrict",
     "FormerDistricts",
     "Lineage",
+    "ProvinceLine",
     "Relation",
+    "UnitPage",
     "address_line",
     "catalogue",
     "children",
@@ -55,11 +58,13 @@ __all__ = [
     "parse_old_address",
     "predecessors_to_ask",
     "province",
+    "province_lines",
     "provinces",
     "resolve",
     "search",
     "unit",
     "unit_by_id",
+    "unit_page",
     "units_by_ids",
     "versions",
 ]
