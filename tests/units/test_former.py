@@ -213,6 +213,16 @@ def test_the_report_names_a_former_district_with_what_it_is_today() -> None:
     )
 
 
+def test_all_report_labels_agree_with_the_single_ones(lam_dong: Unit) -> None:
+    labels = queries.district_labels(lam_dong.id)
+    districts = queries.districts_of(lam_dong)
+    assert set(labels) == {district.id for district in districts}
+    for district in districts:
+        main = queries.main_communes(district)
+        shared = [unit for unit in queries.covering_communes(district) if unit not in main]
+        assert labels[district.id] == queries.district_label(district, main, shared)
+
+
 def test_an_address_is_printed_with_what_it_was() -> None:
     today = commune("24871")
     assert queries.address_line(today) == "xã Đinh Văn Lâm Hà"

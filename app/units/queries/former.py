@@ -172,6 +172,22 @@ def district_label(district: Unit, communes: Sequence[Unit], shared: Sequence[Un
     )
 
 
+def district_labels(province_id: int) -> dict[int, str]:
+    """The report label of every former district of today's province, in two queries: {id: label}."""
+    index = former_districts_index(province_id)
+    districts = {one for origin in index.values() for one in origin.district_ids}
+    units = _in_order(districts | set(index))
+    labels: dict[int, str] = {}
+    for district in (unit for unit in units if unit.id in districts):
+        main, touched = counted_communes(index, district.id), touched_communes(index, district.id)
+        labels[district.id] = district_label(
+            district,
+            [unit for unit in units if unit.id in main],
+            [unit for unit in units if unit.id in touched - main],
+        )
+    return labels
+
+
 def address_line(commune: Unit | None, old: Unit | None = None) -> str:
     """An address as printed: "xã X (trước 01/7/2025: xã Y, huyện Z)".
 
