@@ -173,7 +173,7 @@ def district_label(district: Unit, communes: Sequence[Unit], shared: Sequence[Un
 
 
 def district_labels(province_id: int) -> dict[int, str]:
-    """The report label of every former district of today's province, in two queries: {id: label}."""
+    """The report labels of the former districts of today's province; two queries: {id: label}."""
     index = former_districts_index(province_id)
     districts = {one for origin in index.values() for one in origin.district_ids}
     units = _in_order(districts | set(index))
