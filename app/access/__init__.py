@@ -1,0 +1,1 @@
+"""Roles, permissions and the guard in front of every route."""

@@ -1,0 +1,1 @@
+"""Users, the roles they hold within a unit, sign-in and sessions."""

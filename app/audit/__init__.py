@@ -1,0 +1,1 @@
+"""Who did what, when, to what: an append-only chain of entries."""

@@ -1,0 +1,169 @@
+"""Leaving a trace: record() is called by every action, in the same transaction."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import event, func, inspect, select, text
+from sqlalchemy.orm import Session
+
+from app.access.values import Viewer
+from app.audit.models import AuditEntry, AuditPersonalValue
+from app.audit.rules import FIRST, chain_mac, keyed_digest
+from app.core.database import db
+
+_QUIET = {"id", "search_text", "sort_text", "updated_at", "created_at", "version"}
+_key: bytes = b""
+
+Change = tuple[Any, Any]
+
+
+def use_key(key: bytes) -> None:
+    """The key of the chain, kept outside the database (set once by the factory)."""
+    global _key  # noqa: PLW0603 - one key per process, chosen at start
+    _key = key
+
+
+def record(verb: str, obj: Any, *, actor: Viewer, now: datetime, **facts: Any) -> AuditEntry:
+    """Write what was done to ``obj``: its pending changes (old, new) and further named facts.
+
+    Columns marked personal go to a side table; the chain holds only their digest. Must be called
+    within the transaction that makes the change.
+    """
+    session = db.session()
+    plain: dict[str, Any] = {}
+    private: list[tuple[str, Change]] = []
+    for name, change in _changes(session, obj).items():
+        if "personal" in type(obj).__table__.columns[name].info:
+            plain[name] = [_digest(value) for value in change]
+            private.append((name, change))
+        else:
+            plain[name] = [_plain(value) for value in change]
+    content = {"changes": plain, **{name: _plain(value) for name, value in facts.items()}}
+    session.flush()
+    entry = _sealed(session, verb, obj, content, actor=actor, now=now)
+    session.add(entry)
+    session.flush()
+    for name, (before, after) in private:
+        for side, value in (("before", before), ("after", after)):
+            if value is not None:
+                session.add(
+                    AuditPersonalValue(entry_id=entry.id, field=name, side=side, value=str(value))
+                )
+    return entry
+
+
+def _sealed(
+    session: Session, verb: str, obj: Any, content: dict[str, Any], *, actor: Viewer, now: datetime
+) -> AuditEntry:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(7261001)"))
+    last = select(AuditEntry.mac).where(
+        AuditEntry.id == select(func.max(AuditEntry.id)).scalar_subquery()
+    )
+    previous = session.scalar(last) or FIRST
+    entry = AuditEntry(
+        programme_id=actor.programme_id or None,
+        at=now,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        acting_for=actor.acting_for,
+        address=actor.address,
+        request_id=actor.request_id,
+        verb=verb,
+        object_kind=getattr(obj, "__tablename__", str(obj)),
+        object_public_id=str(getattr(obj, "public_id", getattr(obj, "id", ""))),
+        facts=content,
+        previous_mac=previous,
+    )
+    entry.mac = chain_mac(_key, previous, sealed_content(entry))
+    return entry
+
+
+def sealed_content(entry: AuditEntry) -> dict[str, Any]:
+    """What the MAC of an entry covers."""
+    return {
+        "programme": entry.programme_id,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "acting_for": entry.acting_for,
+        "address": entry.address,
+        "request": entry.request_id,
+        "verb": entry.verb,
+        "object": [entry.object_kind, entry.object_public_id],
+        "facts": entry.facts,
+    }
+
+
+def chain_key() -> bytes:
+    """The key in use, for verification."""
+    return _key
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def _digest(value: Any) -> str | None:
+    return None if value is None else keyed_digest(_key, value)
+
+
+def _pending(obj: Any) -> dict[str, Change]:
+    state = inspect(obj, raiseerr=False)
+    if state is None:
+        return {}
+    found: dict[str, Change] = {}
+    new = state.transient or state.pending
+    for attribute in state.mapper.column_attrs:
+        if attribute.key in _QUIET:
+            continue
+        history = state.attrs[attribute.key].history
+        if not history.has_changes():
+            continue
+        before = history.deleted[0] if history.deleted and not new else None
+        after = history.added[0] if history.added else None
+        if before != after:
+            found[attribute.columns[0].name] = (before, after)
+    return found
+
+
+def _changes(session: Session, obj: Any) -> dict[str, Change]:
+    flushed: dict[str, Change] = session.info.get("audit_changes", {}).pop(id(obj), {})
+    merged = dict(flushed)
+    for name, (before, after) in _pending(obj).items():
+        merged[name] = (merged[name][0] if name in merged else before, after)
+    return merged
+
+
+def _remember(session: Session, context: Any, instances: Any) -> None:
+    """An automatic flush clears the history; keep what it would lose until record() is called."""
+    kept = session.info.setdefault("audit_changes", {})
+    for obj in [*session.new, *session.dirty]:
+        if isinstance(obj, AuditEntry | AuditPersonalValue):
+            continue
+        changes = _pending(obj)
+        if changes:
+            old = kept.setdefault(id(obj), {})
+            for name, (before, after) in changes.items():
+                old[name] = (old[name][0] if name in old else before, after)
+
+
+def _forget(session: Session, *_: Any) -> None:
+    session.info.pop("audit_changes", None)
+
+
+event.listen(Session, "before_flush", _remember)
+event.listen(Session, "after_commit", _forget)
+event.listen(Session, "after_rollback", _forget)

@@ -1,0 +1,1 @@
+"""Decisions, recognitions, certificates and their verification."""

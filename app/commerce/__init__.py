@@ -1,0 +1,1 @@
+"""Listings on e-commerce channels and product feeds."""

@@ -1,0 +1,1 @@
+"""What any room needs and no room owns."""

@@ -1,0 +1,1 @@
+"""Dossiers: forms, papers, scans, extracted text, submissions."""

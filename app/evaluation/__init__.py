@@ -1,0 +1,1 @@
+"""Rounds, councils, seats, scoresheets and their exact results."""

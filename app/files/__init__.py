@@ -1,0 +1,1 @@
+"""Stored files: blobs by content and attachments by owner."""

@@ -1,0 +1,1 @@
+"""A province's workbooks: read, checked row by row, then taken in."""

@@ -1,0 +1,1 @@
+"""What people were told: in-application messages and the outbox."""

@@ -1,0 +1,1 @@
+"""Products, their groups, packs and photos; registration and product codes."""

@@ -1,0 +1,1 @@
+"""Programmes (one per province), their dated settings and number sequences."""

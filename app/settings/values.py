@@ -1,0 +1,53 @@
+"""The settings a province may choose, with the default that holds until it does."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One setting: its default, what it means, and how sure the default is."""
+
+    default: Any
+    label: str
+    source: str
+
+
+CHOICES: dict[str, Choice] = {
+    "minimum_basis": Choice(
+        "mean",
+        "Mức tối thiểu theo sao so với: điểm trung bình của Hội đồng (mean) hay từng phiếu (each)",
+        "Văn bản không quy định; mặc định của hệ thống",
+    ),
+    "expiring_days": Choice(180, "Báo sắp hết hạn trước (ngày)", "Quyết định 26/2026, Điều 7.6"),
+    "report_parent_agency": Choice(
+        "ỦY BAN NHÂN DÂN TỈNH {province}", "Cơ quan chủ quản trên báo cáo", "Nghị định 30/2020"
+    ),
+    "report_agency": Choice(
+        "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "Cơ quan ban hành báo cáo", "Nghị định 30/2020"
+    ),
+    "report_place": Choice("", "Địa danh trên báo cáo (trống: tên tỉnh)", "Nghị định 30/2020"),
+    "report_number_symbol": Choice(
+        "Số:       /BC-SNNMT", "Số, ký hiệu báo cáo", "Nghị định 30/2020"
+    ),
+    "report_signer_title": Choice("GIÁM ĐỐC", "Chức vụ người ký báo cáo", "Nghị định 30/2020"),
+    "report_signer_name": Choice("", "Họ tên người ký báo cáo", "Thiết lập của tỉnh"),
+    "support_contact": Choice(
+        "", "Nơi hỗ trợ người dùng (điện thoại, địa chỉ)", "Thiết lập của tỉnh"
+    ),
+    "certificate_signer_title": Choice(
+        "CHỦ TỊCH", "Chức vụ người ký giấy chứng nhận", "Quyết định 26/2026, Điều 7"
+    ),
+    "idle_minutes": Choice(15, "Hết phiên khi không thao tác (phút)", "Mặc định của hệ thống"),
+    "idle_minutes_administrator": Choice(
+        5, "Hết phiên quản trị khi không thao tác (phút)", "Mặc định của hệ thống"
+    ),
+    "product_number_yearly": Choice(
+        True,
+        "Số thứ tự trong mã sản phẩm đánh lại mỗi năm",
+        "Quyết định 26/2026 không nêu rõ; để cấu hình",
+    ),
+    "report_area": Choice(
+        "former_district", "Địa bàn báo cáo mặc định", "Thiết lập của tỉnh; mặc định là huyện cũ"
+    ),
+}
