@@ -16,7 +16,7 @@ from app.core.database import transaction
 from app.core.documents.formats import vdate
 from app.core.errors import DomainError
 from app.rubrics import queries
-from app.rubrics.actions.loading import load_rubrics
+from app.rubrics.actions.loading import load_editions
 from app.rubrics.actions.sources import edition_contents, unused_readings
 from app.rubrics.rules.checking import check_edition
 from app.rubrics.rules.classifying import classify
@@ -40,7 +40,7 @@ def rubrics() -> None:
 def load_command(*, as_json: bool) -> None:
     """Publish what comes with the application and is not yet in the database."""
     with transaction():
-        loaded = load_rubrics(actor=system_viewer(0), now=now())
+        loaded = load_editions(actor=system_viewer(0), now=now())
     answer(
         asdict(loaded),
         as_json=as_json,

@@ -27,16 +27,16 @@ class Loaded:
     groups: int
 
 
-def load_rubrics(*, actor: Viewer, now: datetime) -> Loaded:
+def load_editions(*, actor: Viewer, now: datetime) -> Loaded:
     """Load everything that comes with the application: editions, regimes, product groups."""
     return Loaded(
-        editions=load_editions(actor=actor, now=now),
+        editions=publish_editions(actor=actor, now=now),
         regimes=load_regimes(actor=actor, now=now),
         groups=load_product_groups(actor=actor, now=now),
     )
 
 
-def load_editions(
+def publish_editions(
     contents: Sequence[Content] | None = None, *, actor: Viewer, now: datetime
 ) -> int:
     """Publish the editions not yet in the database; returns how many.
