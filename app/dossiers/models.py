@@ -3,7 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.tables import Base, Dated, Identified, Numbered, UTCDateTime, Versioned, personal
@@ -17,14 +26,25 @@ from app.settings.models import Programme
 class Dossier(Identified, Dated, Versioned, Base):
     """What is handed in to have a product evaluated, for one round.
 
-    The edition is chosen through the regime of the filing date when the dossier is submitted.
+    The edition is chosen through the regime of the filing date when the dossier is submitted. A
+    product has one dossier under way at a time (re-entered old ones apart).
     """
 
     __tablename__ = "dossiers"
     __table_args__ = (
         UniqueConstraint("programme_id", "product_id", "round_id"),
         Index("ix_dossiers_programme_id_state", "programme_id", "state"),
-        CheckConstraint("state = 'draft' OR filed_on IS NOT NULL", name="filed_when_submitted"),
+        CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR filed_on IS NOT NULL", name="filed_when_submitted"
+        ),
+        Index(
+            "uq_dossiers_one_open",
+            "programme_id",
+            "product_id",
+            unique=True,
+            sqlite_where=text("state NOT IN ('decided', 'withdrawn') AND reentered = 0"),
+            postgresql_where=text("state NOT IN ('decided', 'withdrawn') AND NOT reentered"),
+        ),
     )
 
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
@@ -66,7 +86,10 @@ class DossierEventRow(Numbered, Base):
 
 
 class SelfChoice(Numbered, Base):
-    """The producer's answer to one criterion (Form 02): an option id, never points."""
+    """The producer's answer to one criterion (Form 02): an option id, never points.
+
+    Without an option the criterion is not assessed yet; the note may come first.
+    """
 
     __tablename__ = "self_choices"
     __table_args__ = (UniqueConstraint("programme_id", "dossier_id", "criterion"),)
@@ -74,7 +97,7 @@ class SelfChoice(Numbered, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     dossier_id: Mapped[int] = mapped_column(ForeignKey(Dossier.id), index=True)
     criterion: Mapped[str] = mapped_column(String(20))
-    option_id: Mapped[int]
+    option_id: Mapped[int | None]
     note: Mapped[str | None] = mapped_column(Text)
 
 

@@ -929,7 +929,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state = 'draft' OR filed_on IS NOT NULL", name=op.f("ck_dossiers_filed_when_submitted")
+            "state IN ('draft', 'withdrawn') OR filed_on IS NOT NULL",
+            name=op.f("ck_dossiers_filed_when_submitted"),
         ),
         sa.ForeignKeyConstraint(
             ["edition_code"], ["rubric_editions.code"], name=op.f("fk_dossiers_edition_code")
@@ -956,6 +957,13 @@ def upgrade() -> None:
             "ix_dossiers_programme_id_state", ["programme_id", "state"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_dossiers_round_id"), ["round_id"], unique=False)
+        batch_op.create_index(
+            "uq_dossiers_one_open",
+            ["programme_id", "product_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('decided', 'withdrawn') AND reentered = 0"),
+            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn') AND NOT reentered"),
+        )
 
     op.create_table(
         "import_batches",
@@ -1437,7 +1445,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Integer(), nullable=False),
         sa.Column("dossier_id", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=20), nullable=False),
-        sa.Column("option_id", sa.Integer(), nullable=False),
+        sa.Column("option_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["dossier_id"], ["dossiers.id"], name=op.f("fk_self_choices_dossier_id")
@@ -1748,8 +1756,10 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Integer(), nullable=False),
         sa.Column("sheet_id", sa.Integer(), nullable=False),
         sa.Column("criterion", sa.String(length=20), nullable=False),
-        sa.Column("option_id", sa.Integer(), nullable=False),
+        sa.Column("option_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("option_version", sa.Integer(), nullable=False),
+        sa.Column("note_version", sa.Integer(), nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_choices_programme_id")
@@ -1921,6 +1931,7 @@ def downgrade() -> None:
 
     op.drop_table("import_batches")
     with op.batch_alter_table("dossiers", schema=None) as batch_op:
+        batch_op.drop_index("uq_dossiers_one_open")
         batch_op.drop_index(batch_op.f("ix_dossiers_round_id"))
         batch_op.drop_index("ix_dossiers_programme_id_state")
         batch_op.drop_index(batch_op.f("ix_dossiers_product_id"))

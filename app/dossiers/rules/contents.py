@@ -8,10 +8,9 @@ from typing import Any, Protocol
 REGISTRATION_PARTS: tuple[tuple[str, str], ...] = (
     ("name", "tên đơn vị"),
     ("representative", "người đại diện pháp lý"),
-    ("address", "địa chỉ"),
     ("phone", "điện thoại"),
 )
-"""Form 01 as far as it must be filled; title and email may be absent."""
+"""Form 01 as far as it must be filled; title, street and email may be absent."""
 
 ASSESSMENT_PARTS: tuple[tuple[str, str], ...] = (
     ("material", "nội dung 1 (nguyên liệu địa phương)"),
