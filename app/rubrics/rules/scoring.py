@@ -4,18 +4,24 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from app.core.errors import DomainError
-from app.rubrics.values.editions import COMPLETENESS_LABELS, NONE_OPTION, Edition, Leaf
+from app.rubrics.values.editions import NONE_OPTION, Completeness, Edition, Leaf
 from app.rubrics.values.results import ZERO, Score
 
 
 def check_scorable(edition: Edition) -> None:
     """Refuse an edition whose content is partial or only a frame."""
     if not edition.scorable:
-        label = COMPLETENESS_LABELS[edition.completeness].lower()
+        why = _LACKING[edition.completeness]
         raise DomainError(
-            f"Phiếu {edition.code} ({edition.name}) không dùng để chấm được: {label}.",
+            f"Phiếu {edition.code} ({edition.name}) {why} nên không dùng để chấm được.",
             field="edition",
         )
+
+
+_LACKING = {
+    Completeness.PARTIAL: "chưa có đủ nội dung",
+    Completeness.FRAME_ONLY: "chỉ có khung điểm các phần",
+}
 
 
 def check_choices(edition: Edition, choices: Mapping[str, int]) -> None:
