@@ -55,7 +55,7 @@ def load_command(*, as_json: bool) -> None:
 @json_option
 def list_command(*, as_json: bool) -> None:
     """List the editions in the database."""
-    found = [_listed(queries.published_edition(row.code)) for row in queries.editions()]
+    found = [_listed(edition) for edition in queries.published_editions()]
     answer(found, as_json=as_json, text=lambda: _list_text(found))
 
 
