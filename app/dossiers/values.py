@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.rubrics.values.editions import Edition
+from app.rubrics.values.regimes import Limit, RegimeFacts
+from app.rubrics.values.results import Classification, Score
+
 
 class DossierKind(StrEnum):
     """Why the product is evaluated (Decision 26/2026, Form 01)."""
@@ -70,6 +74,18 @@ class DossierEvent(StrEnum):
     CLOSE_SCORING = "close_scoring"
     DECIDE = "decide"
     WITHDRAW = "withdraw"
+
+
+DOSSIER_EVENT_LABELS: dict[DossierEvent, str] = {
+    DossierEvent.SUBMIT: "Chủ thể nộp hồ sơ",
+    DossierEvent.RETURN: "Trả hồ sơ để bổ sung",
+    DossierEvent.FORWARD: "Xã chuyển hồ sơ lên tỉnh",
+    DossierEvent.RECEIVE: "Tỉnh tiếp nhận hồ sơ",
+    DossierEvent.TAKE_TO_COUNCIL: "Đưa ra Hội đồng chấm điểm",
+    DossierEvent.CLOSE_SCORING: "Hội đồng chốt kết quả chấm",
+    DossierEvent.DECIDE: "Có quyết định",
+    DossierEvent.WITHDRAW: "Chủ thể xin rút hồ sơ",
+}
 
 
 class PaperState(StrEnum):
@@ -210,3 +226,63 @@ class Holidays:
     working: frozenset[date]
     open: Mapping[date, str]
     years: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Governing:
+    """What governs a dossier: regime and edition by its filing date (a draft: as if filed today).
+
+    Without an edition ``why`` says in words why there is none to fill in.
+    """
+
+    regime: RegimeFacts
+    edition: Edition | None
+    limits: tuple[Limit, ...]
+    transition: str | None
+    why: str = ""
+
+    @property
+    def sheet_number(self) -> int:
+        """The number of the scoresheet in its set; 0 while there is none."""
+        return self.edition.number if self.edition else 0
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What the producer's own choices would give: points, stars, unmet minimums, open criteria."""
+
+    score: Score
+    result: Classification
+
+    @property
+    def answered(self) -> int:
+        """How many criteria have an answer."""
+        return len(self.score.criteria) - len(self.score.unanswered)
+
+
+@dataclass(frozen=True)
+class Due:
+    """A limit that runs: who must be done by which day, what was skipped in counting."""
+
+    party: Party
+    started_on: date
+    day: date
+    days: int
+    unit: str
+    ref: str
+    skipped: tuple[SkippedDay, ...]
+    guessed_year: int | None
+
+    def late_on(self, today: date) -> bool:
+        """Whether the limit has passed on a day."""
+        return today > self.day
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """The stored picture of a page, ready to be sent."""
+
+    digest: str
+    media_type: str
+    size: int
+    name: str

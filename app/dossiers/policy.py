@@ -1,0 +1,54 @@
+"""Who may do what to a dossier they can see; scope itself is decided by the queries."""
+
+from app.access.values import Permission, Viewer
+from app.dossiers.models import Dossier
+from app.dossiers.rules import DOSSIER
+from app.dossiers.values import DossierEvent, DossierState
+
+FILLABLE = frozenset({DossierState.DRAFT, DossierState.RETURNED})
+
+
+def may_fill(viewer: Viewer, dossier: Dossier) -> bool:
+    """Change forms and papers: the producer, or the commune officer assisting, before filing."""
+    return viewer.may(Permission.FILL_DOSSIER) and dossier.state in FILLABLE
+
+
+def may_assess(viewer: Viewer, dossier: Dossier) -> bool:
+    """Write Form 03: the commune, while the dossier is with it."""
+    return viewer.may(Permission.ASSESS_DOSSIER) and dossier.state is DossierState.SUBMITTED
+
+
+def may_add_paper(viewer: Viewer, dossier: Dossier) -> bool:
+    """Attach or end papers: who fills it in, and the commune its own while it has the dossier."""
+    return may_fill(viewer, dossier) or may_assess(viewer, dossier)
+
+
+def may_confirm_facts(viewer: Viewer, dossier: Dossier) -> bool:
+    """Enter number, days and issuer of a paper: who may add it, and the province at intake."""
+    return may_add_paper(viewer, dossier) or (
+        viewer.may(Permission.RECEIVE_DOSSIER) and dossier.state is DossierState.FORWARDED
+    )
+
+
+def may_move(viewer: Viewer, dossier: Dossier, event: DossierEvent) -> bool:
+    """Whether the viewer may make this move now (the council's moves belong to its own room)."""
+    if event not in DOSSIER.choices(dossier.state):
+        return False
+    if event is DossierEvent.RETURN:
+        at_commune = dossier.state is DossierState.SUBMITTED
+        return viewer.may(Permission.ASSESS_DOSSIER if at_commune else Permission.RECEIVE_DOSSIER)
+    needed = _NEEDED.get(event)
+    return needed is not None and viewer.may(needed)
+
+
+_NEEDED: dict[DossierEvent, Permission] = {
+    DossierEvent.SUBMIT: Permission.FILL_DOSSIER,
+    DossierEvent.WITHDRAW: Permission.FILL_DOSSIER,
+    DossierEvent.FORWARD: Permission.ASSESS_DOSSIER,
+    DossierEvent.RECEIVE: Permission.RECEIVE_DOSSIER,
+}
+
+
+def moves(viewer: Viewer, dossier: Dossier) -> frozenset[DossierEvent]:
+    """The moves the viewer may make now: which buttons to show."""
+    return frozenset(event for event in DossierEvent if may_move(viewer, dossier, event))
