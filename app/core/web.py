@@ -80,9 +80,17 @@ def finish(response: Response) -> Response:
     if request.endpoint == "static":
         if request.args.get("v"):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    elif g.get("viewer") is not None or request.method != "GET":
+    elif _kept_nowhere(response):
         headers["Cache-Control"] = "no-store"
     return _compressed(response)
+
+
+def _kept_nowhere(response: Response) -> bool:
+    """Pages behind sign-in stay in no cache; a view may say "private" of bytes that never change."""
+    said = response.headers.get("Cache-Control", "")
+    return (g.get("viewer") is not None and not said.startswith("private")) or (
+        request.method != "GET"
+    )
 
 
 def _compressed(response: Response) -> Response:
