@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
+from sqlalchemy import JSON, Column, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
 from sqlalchemy.types import TypeEngine
 
@@ -50,6 +50,14 @@ def enum_type(kind: type[StrEnum]) -> TypeEngine[Any]:
         name=re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower(),
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+@event.listens_for(Column, "before_parent_attach")
+def _name_after_column(column: Column[Any], table: object) -> None:
+    """Name an enumeration's check after its column: two columns of a table may share the kind."""
+    kind = column.type
+    if isinstance(kind, Enum) and kind.create_constraint and not kind.native_enum:
+        kind.name = column.name
 
 
 class Base(DeclarativeBase):
