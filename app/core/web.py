@@ -86,7 +86,7 @@ def finish(response: Response) -> Response:
 
 
 def _kept_nowhere(response: Response) -> bool:
-    """Pages behind sign-in stay in no cache; a view may say "private" of bytes that never change."""
+    """Pages behind sign-in stay in no cache; a view may say "private" of unchanging bytes."""
     said = response.headers.get("Cache-Control", "")
     return (g.get("viewer") is not None and not said.startswith("private")) or (
         request.method != "GET"
