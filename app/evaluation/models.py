@@ -1,12 +1,14 @@
 """Rounds, councils, seats, agenda entries, scoresheets and results."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.core.documents.formats import vnum
 from app.core.tables import Base, Dated, Identified, Numbered, UTCDateTime, Versioned, personal
 from app.dossiers.models import Dossier, Submission
 from app.evaluation.values import EntryState, RoundEvent, RoundState, SeatRole, SheetState, Tier
@@ -116,6 +118,13 @@ class Entry(Identified, Dated, Versioned, Base):
     submission: Mapped[Submission | None] = relationship()
     sheets: Mapped[list["Sheet"]] = relationship(back_populates="entry", order_by="Sheet.seat_id")
 
+    @property
+    def mean_text(self) -> str:
+        """The council's mean with two decimals (66,36), for reading only; "–" before the result."""
+        if self.sum_hundredths is None or not self.sheet_count:
+            return vnum(None)
+        return vnum(Decimal(self.sum_hundredths) / 100 / self.sheet_count, 2)
+
 
 class Sheet(Identified, Dated, Versioned, Base):
     """One seat's marks for one agenda entry in one sitting of the council."""
@@ -143,7 +152,12 @@ class Sheet(Identified, Dated, Versioned, Base):
 
 
 class Choice(Numbered, Base):
-    """The option chosen for a criterion: its id (0 = "không đạt mức nào"), never points."""
+    """The option chosen for a criterion: its id (0 = "không đạt mức nào"), never points.
+
+    The option is empty while only a note was written. ``option_version`` and ``note_version`` are
+    the versions of the sheet that last changed the one and the other: they tell a clash of two
+    machines from two changes that simply both hold.
+    """
 
     __tablename__ = "choices"
     __table_args__ = (UniqueConstraint("programme_id", "sheet_id", "criterion"),)
@@ -151,8 +165,10 @@ class Choice(Numbered, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     sheet_id: Mapped[int] = mapped_column(ForeignKey(Sheet.id), index=True)
     criterion: Mapped[str] = mapped_column(String(20))
-    option_id: Mapped[int]
+    option_id: Mapped[int | None]
     note: Mapped[str | None] = mapped_column(Text)
+    option_version: Mapped[int] = mapped_column(default=0)
+    note_version: Mapped[int] = mapped_column(default=0)
     chosen_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
 

@@ -1,6 +1,11 @@
 """Tiers, roles in a council and states of rounds, entries and sheets."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+
+from app.rubrics.values.results import Missing, shown_mean
 
 
 class Tier(StrEnum):
@@ -58,6 +63,20 @@ class EntryState(StrEnum):
     CLOSED = "closed"
 
 
+ENTRY_STATE_LABELS: dict[EntryState, str] = {
+    EntryState.WAITING: "Chờ mở đợt",
+    EntryState.SCORING: "Đang chấm",
+    EntryState.CLOSED: "Đã có kết quả",
+}
+
+
+class EntryEvent(StrEnum):
+    """What moves an agenda entry."""
+
+    TAKE = "take"
+    CLOSE = "close"
+
+
 class SheetState(StrEnum):
     """A scoresheet: open until sealed."""
 
@@ -72,6 +91,89 @@ SHEET_STATE_LABELS: dict[SheetState, str] = {
 
 
 class SheetEvent(StrEnum):
-    """What moves a sheet."""
+    """What moves a sheet; only a sheet entered from paper is ever given back."""
 
     SEAL = "seal"
+    GIVE_BACK = "give_back"
+
+
+class Standing(StrEnum):
+    """What a council's result means at its own level."""
+
+    RECOGNISE = "recognise"
+    PROPOSE = "propose"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class HeldChoice:
+    """What is stored for a criterion, and the versions of the sheet that last changed it."""
+
+    option_id: int | None
+    note: str | None
+    option_version: int
+    note_version: int
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A criterion two machines changed to different things; ``held`` is what is stored."""
+
+    option: bool
+    note: bool
+    held: HeldChoice
+
+
+@dataclass(frozen=True)
+class LiveScore:
+    """A sheet as it stands: points, predicted stars, what is missing, what could be reached."""
+
+    total: Decimal
+    parts: Mapping[str, Decimal]
+    criteria: Mapping[str, Decimal]
+    stars: int
+    stars_by_points: int
+    missing: tuple[Missing, ...]
+    unanswered: tuple[str, ...]
+    reach: Decimal
+
+
+@dataclass(frozen=True)
+class PartSum:
+    """The sum of a part or criterion over the sheets, their count, and the maximum of one."""
+
+    sum: Decimal
+    count: int
+    max: int
+
+    @property
+    def mean(self) -> Decimal:
+        """The mean as shown, two decimals, half rounded up."""
+        return shown_mean(self.sum, self.count)
+
+
+@dataclass(frozen=True)
+class CouncilResult:
+    """What the sealed sheets of a council give: sum and count, never a quotient."""
+
+    count: int
+    sum_hundredths: int
+    stars_by_points: int
+    stars: int
+    certifiable: bool
+    parts: Mapping[str, PartSum]
+    criteria: Mapping[str, PartSum]
+    totals: tuple[Decimal, ...]
+    missing: tuple[Missing, ...]
+    reasons: tuple[str, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def mean(self) -> Decimal:
+        """The mean total as shown (66,36)."""
+        return shown_mean(Decimal(self.sum_hundredths) / 100, self.count)
+
+    @property
+    def spread(self) -> Decimal:
+        """Highest less lowest total of a member."""
+        return max(self.totals) - min(self.totals)
