@@ -37,9 +37,7 @@ PRODUCER_KIND_LABELS: dict[ProducerKind, str] = {
     ProducerKind.TOURISM_BODY: "Hội, hiệp hội, trung tâm điều hành (chỉ du lịch)",
 }
 
-OF_A_PERSON = frozenset(
-    {ProducerKind.HOUSEHOLD, ProducerKind.FARM, ProducerKind.COOPERATIVE_GROUP}
-)
+OF_A_PERSON = frozenset({ProducerKind.HOUSEHOLD, ProducerKind.FARM, ProducerKind.COOPERATIVE_GROUP})
 """Kinds whose tax code may be the personal identification number of their head."""
 
 
@@ -52,12 +50,17 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where a row lies: commune of today, commune of before, address of today and of before."""
+    """Where a row lies: commune of today, commune of before, address of today and of before.
+
+    ``uncertain`` is the answer "chưa rõ xã cũ" where the old commune is asked for; the main part
+    then decides the former district.
+    """
 
     commune: Unit | None = None
     old_commune: Unit | None = None
     address: str | None = None
     address_before: str | None = None
+    uncertain: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,14 @@ class ProducerDraft:
     labour_local: int | None = None
     origin: Origin = Origin.REGISTERED
     source: str | None = None
+
+
+PLAIN_COLUMNS = (
+    "kind", "registration_number", "founded_on", "representative", "representative_title",
+    "representative_female", "representative_minority", "representative_disabled", "tax_code",
+    "phone", "email", "labour_total", "labour_local",
+)  # fmt: skip
+"""What of a draft is stored as it is, under the same name."""
 
 
 @dataclass(frozen=True)

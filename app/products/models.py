@@ -1,7 +1,6 @@
 """The product, its packs and its photos."""
 
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,21 +9,9 @@ from app.core.tables import Base, Dated, Identified, Searchable, Versioned
 from app.files.models import Attachment
 from app.producers.models import Placed, Producer
 from app.producers.values import Origin
+from app.products.values import ContentUnit
 from app.rubrics.models import ProductGroup
 from app.settings.models import Programme
-
-
-class ContentUnit(StrEnum):
-    """Units of net content."""
-
-    GRAM = "g"
-    KILOGRAM = "kg"
-    MILLILITRE = "ml"
-    LITRE = "l"
-    PIECE = "cái"
-    SET = "bộ"
-    BOX = "hộp"
-    VISIT = "lượt"
 
 
 class Product(Identified, Placed, Dated, Versioned, Searchable, Base):

@@ -13,6 +13,7 @@ from app.core.database import db, transaction
 from app.core.secrets import hash_password
 from app.core.text import fold
 from app.producers.models import Producer
+from app.producers.rules import name_key as producer_key
 from app.producers.values import Origin, ProducerKind
 from app.products.models import Product
 from app.rubrics.actions import load_editions
@@ -158,7 +159,7 @@ def _producer(
     producer = Producer(
         programme_id=programme.id,
         name=name,
-        name_key=fold(name),
+        name_key=producer_key(name),
         kind=kind,
         commune_id=commune.id,
         former_district_id=district.id,

@@ -1,0 +1,145 @@
+"""The forms of a producer, and the fields of a place other rooms share."""
+
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, ValidationError
+
+from app.access.values import Viewer
+from app.core.documents.formats import parse_integer
+from app.core.errors import DomainError
+from app.core.forms import DateField, Form, text_field
+from app.producers.queries import old_communes_to_ask, resolve_commune
+from app.producers.values import (
+    PRODUCER_KIND_LABELS,
+    Origin,
+    Place,
+    ProducerDraft,
+    ProducerKind,
+)
+from app.units.models import Unit
+
+UNCERTAIN = "unknown"
+_YES_NO = [("", "Chưa rõ"), ("yes", "Có"), ("no", "Không")]
+
+
+class WholeNumberField(StringField):
+    """A whole number typed as 12000 or 12.000; ``number`` is an int."""
+
+    number: int | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the number or say what is wrong with it."""
+        self.number = None
+        if not (self.data or "").strip():
+            return
+        try:
+            self.number = parse_integer(self.data or "")
+        except DomainError as refusal:
+            raise ValidationError(refusal.sentence) from refusal
+
+
+class PlaceForm(Form):
+    """Where a row lies: the commune is typed, with or without marks.
+
+    The old commune is chosen only where today's commune draws on several former districts.
+    """
+
+    commune = text_field("Xã, phường")
+    old_commune = SelectField("Xã cũ (trước 01/7/2025)", choices=[], validate_choice=False)
+    address = text_field("Địa chỉ (thôn, đường, số nhà)")
+    address_before = text_field("Địa chỉ trước 01/7/2025")
+
+    _offered: dict[str, Unit]
+
+    def offer_old_communes(self, viewer: Viewer, *, on: date) -> None:
+        """Offer the old communes of the commune typed so far; nothing when it means none."""
+        commune = None
+        if self.commune.data:
+            with suppress(DomainError):
+                commune, _ = resolve_commune(self.commune.data, viewer, on=on)
+        self._offered = {unit.public_id: unit for unit in old_communes_to_ask(commune)}
+        self.old_commune.choices = []
+        if self._offered:
+            named = [
+                (
+                    key,
+                    f"{unit.full_name}, {unit.parent.inline_name}"
+                    if unit.parent
+                    else unit.full_name,
+                )
+                for key, unit in self._offered.items()
+            ]
+            self.old_commune.choices = [("", "Chọn xã cũ"), *named, (UNCERTAIN, "Chưa rõ")]
+
+    def place(self, viewer: Viewer, *, on: date) -> Place:
+        """What the fields say; DomainError beside ``commune`` when it means no commune."""
+        typed = self.commune.data or ""
+        commune, via = resolve_commune(typed, viewer, on=on) if typed else (None, None)
+        chosen = self._offered.get(self.old_commune.data or "")
+        return Place(
+            commune=commune,
+            old_commune=chosen or via,
+            address=self.address.data or None,
+            address_before=self.address_before.data or None,
+            uncertain=self.old_commune.data == UNCERTAIN,
+        )
+
+
+class ProducerForm(PlaceForm):
+    """What is known of a producer; name, kind and commune are needed, the rest may follow."""
+
+    name = text_field("Tên chủ thể", required=True)
+    kind = SelectField(
+        "Loại hình",
+        [InputRequired()],
+        choices=[("", "Chọn loại hình"), *((k.value, v) for k, v in PRODUCER_KIND_LABELS.items())],
+    )
+    tax_code = text_field("Mã số thuế", longest=20)
+    registration_number = text_field("Số giấy đăng ký kinh doanh, hợp tác xã", longest=60)
+    founded_on = DateField("Ngày thành lập")
+    representative = text_field("Người đại diện", longest=120)
+    representative_title = text_field("Chức vụ", longest=80)
+    representative_female = SelectField("Là nữ", choices=_YES_NO)
+    representative_minority = SelectField("Là người dân tộc thiểu số", choices=_YES_NO)
+    representative_disabled = SelectField("Là người khuyết tật", choices=_YES_NO)
+    phone = text_field("Điện thoại", longest=30)
+    email = text_field("Thư điện tử", longest=254)
+    labour_total = WholeNumberField("Tổng số lao động")
+    labour_local = WholeNumberField("Trong đó lao động địa phương")
+
+    def draft(
+        self, viewer: Viewer, *, on: date, origin: Origin, source: str | None
+    ) -> ProducerDraft:
+        """What was typed, with units resolved."""
+        return ProducerDraft(
+            name=self.name.data or "",
+            kind=ProducerKind(self.kind.data),
+            place=self.place(viewer, on=on),
+            tax_code=self.tax_code.data or None,
+            registration_number=self.registration_number.data or None,
+            founded_on=self.founded_on.day,
+            representative=self.representative.data or None,
+            representative_title=self.representative_title.data or None,
+            representative_female=_yes(self.representative_female.data),
+            representative_minority=_yes(self.representative_minority.data),
+            representative_disabled=_yes(self.representative_disabled.data),
+            phone=self.phone.data or None,
+            email=self.email.data or None,
+            labour_total=self.labour_total.number,
+            labour_local=self.labour_local.number,
+            origin=origin,
+            source=source,
+        )
+
+
+class EndForm(Form):
+    """The reason something is taken out of use."""
+
+    reason = text_field("Lý do", required=True, longest=300)
+
+
+def _yes(answer: str | None) -> bool | None:
+    return {"yes": True, "no": False}.get(answer or "")
