@@ -6,13 +6,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.access.guard import current_viewer, public, signed_in, viewer
-from app.access.values import system_viewer
+from app.access.values import ROLE_LABELS, system_viewer
 from app.accounts import actions, queries
 from app.accounts.actions import TooManyAttemptsError
 from app.accounts.forms import CodeForm, PasswordForm, SignInForm
 from app.accounts.models import User
 from app.core.clock import now, today
 from app.core.database import transaction
+from app.core.documents.formats import vdate
 from app.core.errors import DomainError, MissingError
 from app.core.forms import show
 from app.core.secrets import digest, new_token
@@ -174,7 +175,11 @@ def account() -> ResponseReturnValue:
         user=current_user,
         sessions=queries.sessions_of(current_user.id),
         present=digest(session.get("sid", "")),
-        day=today(),
+        rows=[
+            (ROLE_LABELS[m.role], f"{m.unit.full_name}, {_('từ')} {vdate(m.valid_from)}")
+            for m in current_user.memberships
+            if m.valid_on(today())
+        ],
     )
 
 

@@ -10,19 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.access.values import Viewer
 from app.audit.models import AuditEntry, AuditPersonalValue
-from app.audit.rules import FIRST, chain_mac, keyed_digest
+from app.audit.rules import FIRST, chain_mac, keyed_digest, sealed_content
 from app.core.database import db
+from app.core.secrets import chain_key
 
 _QUIET = {"id", "search_text", "sort_text", "updated_at", "created_at", "version"}
-_key: bytes = b""
 
 Change = tuple[Any, Any]
-
-
-def use_key(key: bytes) -> None:
-    """The key of the chain, kept outside the database (set once by the factory)."""
-    global _key  # noqa: PLW0603 - one key per process, chosen at start
-    _key = key
 
 
 def record(verb: str, obj: Any, *, actor: Viewer, now: datetime, **facts: Any) -> AuditEntry:
@@ -77,29 +71,8 @@ def _sealed(
         facts=content,
         previous_mac=previous,
     )
-    entry.mac = chain_mac(_key, previous, sealed_content(entry))
+    entry.mac = chain_mac(chain_key(), previous, sealed_content(entry))
     return entry
-
-
-def sealed_content(entry: AuditEntry) -> dict[str, Any]:
-    """What the MAC of an entry covers."""
-    return {
-        "programme": entry.programme_id,
-        "at": entry.at.isoformat(),
-        "actor": entry.actor_id,
-        "actor_name": entry.actor_name,
-        "acting_for": entry.acting_for,
-        "address": entry.address,
-        "request": entry.request_id,
-        "verb": entry.verb,
-        "object": [entry.object_kind, entry.object_public_id],
-        "facts": entry.facts,
-    }
-
-
-def chain_key() -> bytes:
-    """The key in use, for verification."""
-    return _key
 
 
 def _plain(value: Any) -> Any:
@@ -117,7 +90,7 @@ def _plain(value: Any) -> Any:
 
 
 def _digest(value: Any) -> str | None:
-    return None if value is None else keyed_digest(_key, value)
+    return None if value is None else keyed_digest(chain_key(), value)
 
 
 def _pending(obj: Any) -> dict[str, Change]:

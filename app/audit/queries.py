@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.access.values import Viewer
-from app.audit.actions import chain_key, sealed_content
 from app.audit.models import AuditEntry
-from app.audit.rules import FIRST, chain_mac
+from app.audit.rules import FIRST, chain_mac, sealed_content
 from app.core.database import db
+from app.core.secrets import chain_key
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,19 @@ def chain_mac(key: bytes, previous: str, content: Mapping[str, Any]) -> str:
 def keyed_digest(key: bytes, value: object) -> str:
     """A digest that stands for a personal value in the chain."""
     return hmac.new(key, f"gia-tri:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def sealed_content(entry: Any) -> dict[str, Any]:
+    """What the MAC of an entry covers."""
+    return {
+        "programme": entry.programme_id,
+        "at": entry.at.isoformat(),
+        "actor": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "acting_for": entry.acting_for,
+        "address": entry.address,
+        "request": entry.request_id,
+        "verb": entry.verb,
+        "object": [entry.object_kind, entry.object_public_id],
+        "facts": entry.facts,
+    }

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guard import requires, viewer
 from app.access.values import Permission
 from app.audit import queries
+from app.audit.values import OBJECTS, VERBS
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -21,4 +22,4 @@ def index() -> ResponseReturnValue:
         object_public_id=request.args.get("id"),
         before=before,
     )
-    return render_template("audit/index.html", entries=found)
+    return render_template("audit/index.html", entries=found, verbs=VERBS, objects=OBJECTS)

@@ -83,12 +83,16 @@ class RecognitionEventRow(Numbered, Base):
 
 
 class Certificate(Identified, Dated, Base):
-    """The certificate as printed: its text, its PDF and the PDF's hash; never rendered again."""
+    """The certificate as printed: its text, its PDF and the PDF's hash.
+
+    Number, code and text are fixed when it is issued; a job prints the PDF once from that text.
+    """
 
     __tablename__ = "certificates"
     __table_args__ = (
         UniqueConstraint("programme_id", "number"),
         CheckConstraint("length(code) = 14", name="code_length"),
+        CheckConstraint("(attachment_id IS NULL) = (digest IS NULL)", name="printed_with_digest"),
     )
 
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
@@ -98,8 +102,8 @@ class Certificate(Identified, Dated, Base):
     printed: Mapped[dict[str, Any]] = mapped_column(JSON)
     issued_on: Mapped[date]
     valid_to: Mapped[date]
-    attachment_id: Mapped[int] = mapped_column(ForeignKey(Attachment.id))
-    digest: Mapped[str] = mapped_column(String(64))
+    attachment_id: Mapped[int | None] = mapped_column(ForeignKey(Attachment.id))
+    digest: Mapped[str | None] = mapped_column(String(64))
 
     recognition: Mapped[Recognition] = relationship(back_populates="certificate")
-    attachment: Mapped[Attachment] = relationship()
+    attachment: Mapped[Attachment | None] = relationship()

@@ -32,6 +32,7 @@ class Batch(Identified, Dated, Base):
     taken_at: Mapped[datetime | None]
     asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
+    attachment: Mapped[Attachment | None] = relationship()
     rows: Mapped[list["BatchRow"]] = relationship(order_by="BatchRow.number")
 
 
