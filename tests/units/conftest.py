@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.audit.actions import use_key
 from app.core import clock
 from app.core.database import db
 from tests.conftest import NOW
@@ -17,7 +16,6 @@ def units_app(_template: tuple[Flask, Any]) -> Flask:
     """The application on one copy of the template for a whole module: nothing here commits."""
     application, template = _template
     clock.set_source(lambda: NOW)
-    use_key(application.config["OCOP"].key("audit"))
     with application.app_context():
         db.engine.dispose()
         template.restore()
