@@ -146,7 +146,7 @@ def classify_command(*, code: str, choices: Path, as_json: bool) -> None:
 
 def _read_choices(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as fault:
         raise DomainError(f"Không có tệp “{path}”.", field="choices") from fault
     except OSError as fault:

@@ -136,12 +136,22 @@ def test_classify_refuses_a_missing_file(run: Run, tmp_path: Path) -> None:
     assert (result.exit_code, result.stderr) == (1, f"Không có tệp “{path}”.\n")
 
 
-@pytest.mark.parametrize("content", [b"{", b"\xff\xfe{"])
-def test_classify_refuses_a_file_that_is_not_json(run: Run, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(("content", "encoding"), [("{", "utf-8"), ("{}", "utf-16")])
+def test_classify_refuses_a_file_that_is_not_json(
+    run: Run, tmp_path: Path, content: str, encoding: str
+) -> None:
     path = tmp_path / "choices.json"
-    path.write_bytes(content)
+    path.write_text(content, encoding=encoding)
     result = run("classify", "--edition", TEA, "--choices", str(path))
     assert (result.exit_code, result.stderr) == (1, f"Tệp “{path}” không phải là JSON đúng.\n")
+
+
+def test_classify_reads_a_file_with_a_byte_order_mark(
+    answer_of: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "choices.json"
+    path.write_text("{}", encoding="utf-8-sig")
+    assert answer_of("classify", "--edition", TEA, "--choices", str(path))["total"] == "0"
 
 
 def test_regime_in_force(answer_of: Callable[..., Any]) -> None:

@@ -33,7 +33,7 @@ def test_edition_shows_law_dates_criteria_minimums_and_corrections(officer: Clie
     for words in (
         "Quyết định 26/2026/QĐ-TTg ngày 22/05/2026, Phụ lục II",
         "22/05/2026 đến nay",
-        "tối thiểu cho 3 sao",
+        "Mức tối thiểu cho 3 sao",
         "Bị loại nếu sử dụng toàn bộ nguyên liệu nhập khẩu",
         "Chỗ sửa so với nguồn",
         "vượt điểm tối đa của tiêu chí",
