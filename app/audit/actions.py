@@ -113,22 +113,25 @@ def _pending(obj: Any) -> dict[str, Change]:
 
 
 def _changes(session: Session, obj: Any) -> dict[str, Change]:
-    flushed: dict[str, Change] = session.info.get("audit_changes", {}).pop(id(obj), {})
-    merged = dict(flushed)
+    _, flushed = session.info.get("audit_changes", {}).pop(id(obj), (None, {}))
+    merged: dict[str, Change] = dict(flushed)
     for name, (before, after) in _pending(obj).items():
         merged[name] = (merged[name][0] if name in merged else before, after)
     return merged
 
 
 def _remember(session: Session, context: Any, instances: Any) -> None:
-    """An automatic flush clears the history; keep what it would lose until record() is called."""
+    """An automatic flush clears the history; keep what it would lose until record() is called.
+
+    The object is kept with its changes: a number given back by id() must not come to mean another.
+    """
     kept = session.info.setdefault("audit_changes", {})
     for obj in [*session.new, *session.dirty]:
         if isinstance(obj, AuditEntry | AuditPersonalValue):
             continue
         changes = _pending(obj)
         if changes:
-            old = kept.setdefault(id(obj), {})
+            _, old = kept.setdefault(id(obj), (obj, {}))
             for name, (before, after) in changes.items():
                 old[name] = (old[name][0] if name in old else before, after)
 
