@@ -52,7 +52,7 @@ def period(unit: Unit) -> str:
     if unit.valid_to is None:
         return "hiện có"
     if unit.valid_from is None:
-        return f"đến {_day(unit.valid_to)}, từ ngày không rõ"
+        return f"đến {_day(unit.valid_to)}, ngày bắt đầu không rõ"
     return f"từ {_day(unit.valid_from)} đến {_day(unit.valid_to)}"
 
 

@@ -36,7 +36,7 @@ def test_the_list_counts_provinces_and_communes(reader: Client) -> None:
 def test_search_finds_without_marks_what_is_and_what_was(reader: Client) -> None:
     text = reader.get("/units/?q=duc+trong").text
     assert text.index("Xã Đức Trọng") < text.index("Huyện Đức Trọng")
-    assert "đến 30/06/2025, từ ngày không rõ" in text
+    assert "đến 30/06/2025, ngày bắt đầu không rõ" in text
 
 
 def test_search_without_result_says_what_to_try(reader: Client) -> None:
