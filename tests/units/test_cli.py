@@ -76,7 +76,8 @@ def test_people_read_the_answer_in_vietnamese() -> None:
     result = CliRunner().invoke(cli, ["show", "huyện Tuy Đức"], catch_exceptions=False)
     assert "Cùng mã hoặc tên, ở thời điểm khác:" in result.stdout
     assert (
-        "667  Huyện Tuy Đức, tỉnh Đắk Nông (67); đến 30/06/2025, ngày bắt đầu không rõ" in result.stdout
+        "667  Huyện Tuy Đức, tỉnh Đắk Nông (67); đến 30/06/2025, ngày bắt đầu không rõ"
+        in result.stdout
     )
 
 
