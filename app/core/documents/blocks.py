@@ -217,7 +217,8 @@ class Head:
 
     ``parent_agency`` is empty where the agency has none above it. ``number_symbol`` is such as
     "05/BC-SNNMT"; while it is empty, room is left for the number. ``about`` is the "V/v …" of an
-    official letter. ``day`` None leaves room for day and month of ``year``.
+    official letter. ``agency_in_text`` is the agency's name as written inside a sentence
+    ("Sở Nông nghiệp và Môi trường"). ``day`` None leaves room for day and month of ``year``.
     """
 
     agency: str
@@ -226,6 +227,7 @@ class Head:
     parent_agency: str = ""
     number_symbol: str = ""
     about: str = ""
+    agency_in_text: str = ""
     year: int | None = None
 
 

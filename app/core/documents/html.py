@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 from markupsafe import Markup
@@ -104,7 +105,7 @@ def _head(document: Document) -> str:
     head = document.head
     if head is None:
         return ""
-    parent = f"<span>{escape(head.parent_agency)}</span>" if head.parent_agency else ""
+    parent = f"<span>{_lines(head.parent_agency)}</span>" if head.parent_agency else ""
     about = f'<span class="ab">{escape(head.about)}</span>' if head.about else ""
     return (
         f'<div class="dh"><div>{parent}<span class="ag"><b>{_lines(head.agency)}</b>'
@@ -134,7 +135,7 @@ def annex_reference(document: Document) -> str:
     if document.head is None or not document.head.number_symbol or document.head.day is None:
         return f"(Kèm theo {kind})"
     head = document.head
-    agency = " ".join(head.agency.split())
+    agency = head.agency_in_text or " ".join(head.agency.split())
     return f"(Kèm theo {kind} số {head.number_symbol} ngày {vdate(head.day)} của {agency})"
 
 
@@ -238,7 +239,7 @@ def _table(table: Table, *, across: bool) -> Iterator[str]:
     size = next((name for bound, name in bounds if sum(widths) <= bound), _SMALLEST)
     yield f'<div class="tblwrap"><table class="dtab{size}">'
     yield f"<caption>{escape(table.caption)}</caption><colgroup>"
-    yield "".join(f'<col class="w{max(1, round(100 * w / sum(widths)))}">' for w in widths)
+    yield "".join(f'<col class="w{share}">' for share in _shares(widths))
     yield f"</colgroup><thead>{_header(table)}</thead><tbody>"
     for row in table.rows:
         yield _row(row, table)
@@ -247,8 +248,15 @@ def _table(table: Table, *, across: bool) -> Iterator[str]:
         yield f'<p class="nt">{_lines(note)}</p>'
 
 
+def _shares(widths: Sequence[int]) -> list[int]:
+    """The widths in whole per cent that add up to 100, as nearly in proportion as can be."""
+    total = sum(widths)
+    edges = [round(100 * sum(widths[:index]) / total) for index in range(len(widths) + 1)]
+    return [max(1, end - start) for start, end in pairwise(edges)]
+
+
 def column_width(column: Column) -> int:
-    """The width of a column in characters: as set, by its kind, and never under its longest word."""
+    """The width of a column in characters: as set, by its kind, never under its longest word."""
     words = (f"{column.title} {column.group or ''}").split()
     usual = column.width or _WIDTHS.get(column.kind, _NARROW)
     return max(usual, *(len(word) + 1 for word in words), 4) if words else usual

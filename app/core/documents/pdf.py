@@ -38,7 +38,7 @@ def _fetcher(refused: list[str]) -> Any:
     """A fetcher for data: addresses of pictures and fonts; every other one is noted and refused."""
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 - heavy, only in jobs
 
-    class DataOnly(URLFetcher):  # type: ignore[misc] # the library publishes no types
+    class DataOnly(URLFetcher):
         def fetch(self, url: str, headers: Any = None) -> Any:
             if not url.lower().startswith(("data:image/", "data:font/")):
                 refused.append(url[:200])
