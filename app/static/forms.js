@@ -4,7 +4,9 @@
    csrf_token, version and form_key, Accept: application/json. The server answers
      200 {version, saved_at}             (all keys go to listeners of the form's "ocop:saved" event)
      409 {version, saved_at, current: {field: value}}   what is stored now, per field that differs
-     422 {errors: {field: sentence}}     nothing saved, the sentence is shown
+     422 {errors: {field: sentence}} or {sentence}      nothing saved, the sentence is shown
+   data-pack="sheet": JSON {version, choices: {code: option}, notes: {code: text}} with X-CSRFToken
+   instead; the 409 then carries clashes: [{criterion, option, label, note}].
    Until confirmed, typing is kept on this machine under user + address + form; files never. */
 (function () {
   'use strict';
@@ -81,22 +83,36 @@
       Object.keys(sent).forEach(function (n) { if (!(n in dirty)) dirty[n] = sent[n]; });
       sent = {}; keep(); say('local', T.local); banner(form, 'net', text, parts);
     }
-    function send() {
-      if (busy || !Object.keys(dirty).length) return;
+    function fields(changed) {
       var data = new FormData();
       ['csrf_token', 'version', 'form_key'].forEach(function (n) { if (form.elements[n]) data.append(n, form.elements[n].value); });
-      Object.keys(dirty).forEach(function (n) { data.append(n, dirty[n]); });
+      Object.keys(changed).forEach(function (n) { data.append(n, changed[n]); });
+      return { method: 'POST', body: data, headers: { Accept: 'application/json' }, credentials: 'same-origin' };
+    }
+    /* a scoresheet: c-CODE holds an option id, g-CODE a note; the answer names clashes per criterion */
+    function sheet(changed) {
+      var body = { version: +ver.value, choices: {}, notes: {} };
+      Object.keys(changed).forEach(function (n) { if (n.slice(0, 2) === 'c-') body.choices[n.slice(2)] = +changed[n]; if (n.slice(0, 2) === 'g-') body.notes[n.slice(2)] = changed[n]; });
+      return { method: 'POST', body: JSON.stringify(body), credentials: 'same-origin', headers: { Accept: 'application/json', 'Content-Type': 'application/json', 'X-CSRFToken': form.elements.csrf_token.value } };
+    }
+    function current(j) {
+      var found = j.current || {};
+      (j.clashes || []).forEach(function (c) { if (c.label !== null) found['c-' + c.criterion] = c.option; if (c.note !== null) found['g-' + c.criterion] = c.note; });
+      return found;
+    }
+    function send() {
+      if (busy || !Object.keys(dirty).length) return;
       sent = dirty; dirty = {}; busy = true; say('saving', T.saving);
-      fetch(form.dataset.autosave, { method: 'POST', body: data, headers: { Accept: 'application/json' }, credentials: 'same-origin' })
+      fetch(form.dataset.autosave, form.dataset.pack === 'sheet' ? sheet(sent) : fields(sent))
         .then(function (r) {
           if (r.redirected || r.status === 401) { var a = make('a', 'btn btn-s', T.signin); a.href = r.url; a.target = '_blank'; throw { ended: a }; }
-          if (r.status !== 200 && r.status !== 409 && r.status !== 422) throw {};
+          if ([200, 403, 409, 422].indexOf(r.status) < 0) throw {};
           return r.json().then(function (j) { j.status = r.status; return j; });
         }).then(function (j) {
           tries = 0; banner(form, 'net', ''); banner(form, 'error', '');
           if (j.version !== undefined && ver) ver.value = j.version;
           if (j.status === 409) clash(j);
-          else if (j.status === 422) { say('local', ''); banner(form, 'error', Object.keys(j.errors || {}).map(function (n) { return j.errors[n]; }).join(' ')); }
+          else if (j.status !== 200) { say('local', ''); banner(form, 'error', j.sentence || Object.keys(j.errors || {}).map(function (n) { return j.errors[n]; }).join(' ')); }
           else { say('ok', T.saved + j.saved_at); form.dispatchEvent(new CustomEvent('ocop:saved', { detail: j })); }
           sent = {}; keep();
         }).catch(function (e) {
@@ -107,15 +123,16 @@
     }
     /* fields only the other changed are taken over; the same field changed twice is shown side by side */
     function clash(j) {
-      var both = [], parts = [], mine = sent;
-      Object.keys(j.current || {}).forEach(function (n) {
-        if (!(n in mine)) put(form, n, j.current[n]); else if (String(j.current[n]) !== mine[n]) both.push(n);
+      var both = [], parts = [], mine = sent, held = current(j);
+      Object.keys(held).forEach(function (n) {
+        if (!(n in mine)) put(form, n, held[n]); else if (String(held[n]) !== mine[n]) both.push(n);
       });
+      form.dispatchEvent(new CustomEvent('ocop:saved', { detail: j }));
       if (!both.length) { dirty = Object.assign({}, mine, dirty); return later(0); }
       parts.push(make('p', '', T.differ));
-      both.forEach(function (n) { parts.push(make('p', '', label(form, n) + ': ' + T.mine + ' “' + words(form, n, mine[n]) + '”, ' + T.theirs + ' “' + words(form, n, j.current[n]) + '”')); });
+      both.forEach(function (n) { parts.push(make('p', '', label(form, n) + ': ' + T.mine + ' “' + words(form, n, mine[n]) + '”, ' + T.theirs + ' “' + words(form, n, held[n]) + '”')); });
       parts.push(button(T.keep, function () { banner(form, 'clash', ''); dirty = Object.assign({}, mine, dirty); send(); }));
-      parts.push(button(T.take, function () { banner(form, 'clash', ''); both.forEach(function (n) { put(form, n, j.current[n]); delete mine[n]; delete dirty[n]; }); dirty = Object.assign({}, mine, dirty); keep(); send(); }));
+      parts.push(button(T.take, function () { banner(form, 'clash', ''); both.forEach(function (n) { put(form, n, held[n] === null ? '' : held[n]); delete mine[n]; delete dirty[n]; }); dirty = Object.assign({}, mine, dirty); keep(); send(); }));
       say('local', ''); banner(form, 'clash', T.clash + (j.saved_at || ''), parts);
     }
     function note(e) {
