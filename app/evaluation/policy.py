@@ -44,14 +44,21 @@ def may_follow_round(viewer: Viewer, council: Round) -> bool:
     return _keeps_round(viewer, council) and viewer.may(Permission.VIEW_ROUNDS)
 
 
-def may_mark(viewer: Viewer, sheet: Sheet) -> bool:
-    """Fill a sheet: its own member, or on a past round who enters it from paper."""
-    if sheet.state is not SheetState.OPEN or sheet.entry.state is not EntryState.SCORING:
-        return False
+def holds_sheet(viewer: Viewer, sheet: Sheet) -> bool:
+    """Whose sheet it is to fill: its own member's, or who enters a past round from paper."""
     if may_enter_old_round(viewer, sheet.entry.round):
         return True
     mine = viewer.user_id is not None and sheet.seat.user_id == viewer.user_id
     return mine and viewer.may(Permission.SCORE_PRODUCTS)
+
+
+def may_mark(viewer: Viewer, sheet: Sheet) -> bool:
+    """Fill the sheet now: it is the viewer's to fill, open, and its product has no result yet."""
+    return (
+        holds_sheet(viewer, sheet)
+        and sheet.state is SheetState.OPEN
+        and sheet.entry.state is EntryState.SCORING
+    )
 
 
 def may_see_marks(viewer: Viewer, sheet: Sheet) -> bool:

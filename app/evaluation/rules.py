@@ -306,15 +306,17 @@ def _part_sums(edition: Edition, sums: Mapping[str, Decimal], count: int) -> dic
     return {part.code: PartSum(sums[part.code], count, part.max) for part in edition.parts}
 
 
-def standing(result: CouncilResult, tier: Tier, authority: Mapping[int, str | None]) -> Standing:
+def standing(
+    stars: int, certifiable: bool, tier: Tier, authority: Mapping[int, str | None]
+) -> Standing:
     """What the stars mean at this level: recognised here, proposed upwards, or nothing.
 
     ``authority`` names the tier competent for each star on the council's day; the decision's own
     day is judged again when the decision is entered.
     """
-    if not result.certifiable:
+    if not certifiable:
         return Standing.NONE
-    if authority.get(result.stars) == tier.value:
+    if authority.get(stars) == tier.value:
         return Standing.RECOGNISE
     return Standing.PROPOSE
 

@@ -19,6 +19,11 @@ CHOICES: dict[str, Choice] = {
         "Mức tối thiểu theo sao so với: điểm trung bình của Hội đồng (mean) hay từng phiếu (each)",
         "Văn bản không quy định; mặc định của hệ thống",
     ),
+    "spread_points": Choice(
+        10,
+        "Nhắc thảo luận khi điểm các thành viên Hội đồng chênh nhau quá (điểm)",
+        "Quy chế Hội đồng của tỉnh (mẫu Tây Ninh, Đồng Tháp)",
+    ),
     "expiring_days": Choice(180, "Báo sắp hết hạn trước (ngày)", "Quyết định 26/2026, Điều 7.6"),
     "report_parent_agency": Choice(
         "ỦY BAN NHÂN DÂN TỈNH {province}", "Cơ quan chủ quản trên báo cáo", "Nghị định 30/2020"

@@ -97,7 +97,7 @@ def _frozen(
 ) -> dict[str, Any]:
     """The result as stored: decimal strings and sums, so that equal sheets give equal content."""
     on = entry.round.council_on or day_of(now)
-    meaning = standing(result, entry.round.tier, queries.authority(on))
+    meaning = standing(result.stars, result.certifiable, entry.round.tier, queries.authority(on))
     return {
         "edition": edition.code,
         "edition_digest": entry.edition_digest,

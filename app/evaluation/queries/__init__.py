@@ -4,6 +4,8 @@ from app.evaluation.queries.agenda import (
     AgendaLine,
     agenda_candidates,
     candidate,
+    entry_of_dossier_key,
+    old_districts,
     products_of_district,
 )
 from app.evaluation.queries.evidence import (
@@ -45,11 +47,13 @@ __all__ = [
     "candidate",
     "closed_entries",
     "edition_digest",
+    "entry_of_dossier_key",
     "evidence",
     "evidence_paper",
     "members_to_seat",
     "my_sheets",
     "next_round_number",
+    "old_districts",
     "pinned_edition",
     "products_of_district",
     "round_by_key",

@@ -16,6 +16,9 @@ from app.producers.queries import in_scope
 from app.products.models import Product
 from app.rubrics.models import RubricEdition
 from app.rubrics.values.editions import Completeness
+from app.settings.queries import programme_by_id
+from app.units.models import Unit
+from app.units.queries import districts_of, units_by_ids
 
 
 @dataclass(frozen=True)
@@ -100,3 +103,19 @@ def products_of_district(council: Round, *, viewer: Viewer) -> Sequence[Product]
         .options(joinedload(Product.producer))
         .order_by(Product.sort_text, Product.id)
     ).all()
+
+
+def old_districts(*, viewer: Viewer) -> Sequence[Unit]:
+    """The former districts whose rounds the viewer may enter: their own, or all of the province."""
+    if viewer.province_wide:
+        return districts_of(programme_by_id(viewer.programme_id).province)
+    return sorted(units_by_ids(viewer.district_ids).values(), key=lambda unit: unit.sort_text)
+
+
+def entry_of_dossier_key(council: Round, key: str) -> Entry | None:
+    """The entry a form of this one-time key has already made (its dossier carries the key)."""
+    return db.session.scalar(
+        select(Entry)
+        .join(Entry.dossier)
+        .where(Entry.round_id == council.id, Dossier.public_id == key)
+    )
