@@ -22,7 +22,8 @@ from app.producers.values import (
 from app.units.models import Unit
 
 UNCERTAIN = "unknown"
-_YES_NO = [("", "Chưa rõ"), ("yes", "Có"), ("no", "Không")]
+_YES_NO: Any = {"": "Chưa rõ", "yes": "Có", "no": "Không"}
+_KINDS: Any = {"": "Chọn loại hình", **PRODUCER_KIND_LABELS}
 
 
 class WholeNumberField(StringField):
@@ -48,7 +49,7 @@ class PlaceForm(Form):
     """
 
     commune = text_field("Xã, phường")
-    old_commune = SelectField("Xã cũ (trước 01/7/2025)", choices=[], validate_choice=False)
+    old_commune = SelectField("Xã cũ (trước 01/7/2025)", choices={}, validate_choice=False)
     address = text_field("Địa chỉ (thôn, đường, số nhà)")
     address_before = text_field("Địa chỉ trước 01/7/2025")
 
@@ -61,18 +62,9 @@ class PlaceForm(Form):
             with suppress(DomainError):
                 commune, _ = resolve_commune(self.commune.data, viewer, on=on)
         self._offered = {unit.public_id: unit for unit in old_communes_to_ask(commune)}
-        self.old_commune.choices = []
-        if self._offered:
-            named = [
-                (
-                    key,
-                    f"{unit.full_name}, {unit.parent.inline_name}"
-                    if unit.parent
-                    else unit.full_name,
-                )
-                for key, unit in self._offered.items()
-            ]
-            self.old_commune.choices = [("", "Chọn xã cũ"), *named, (UNCERTAIN, "Chưa rõ")]
+        named = {key: _with_district(unit) for key, unit in self._offered.items()}
+        offered: Any = {"": "Chọn xã cũ", **named, UNCERTAIN: "Chưa rõ"} if named else {}
+        self.old_commune.choices = offered
 
     def place(self, viewer: Viewer, *, on: date) -> Place:
         """What the fields say; DomainError beside ``commune`` when it means no commune."""
@@ -92,11 +84,7 @@ class ProducerForm(PlaceForm):
     """What is known of a producer; name, kind and commune are needed, the rest may follow."""
 
     name = text_field("Tên chủ thể", required=True)
-    kind = SelectField(
-        "Loại hình",
-        [InputRequired()],
-        choices=[("", "Chọn loại hình"), *((k.value, v) for k, v in PRODUCER_KIND_LABELS.items())],
-    )
+    kind = SelectField("Loại hình", [InputRequired()], choices=_KINDS)
     tax_code = text_field("Mã số thuế", longest=20)
     registration_number = text_field("Số giấy đăng ký kinh doanh, hợp tác xã", longest=60)
     founded_on = DateField("Ngày thành lập")
@@ -139,6 +127,10 @@ class EndForm(Form):
     """The reason something is taken out of use."""
 
     reason = text_field("Lý do", required=True, longest=300)
+
+
+def _with_district(unit: Unit) -> str:
+    return f"{unit.full_name}, {unit.parent.inline_name}" if unit.parent else unit.full_name
 
 
 def _yes(answer: str | None) -> bool | None:

@@ -51,7 +51,7 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _chips(chosen: dict[str, str], communes: Mapping[str, Unit]) -> list[dict[str, str]]:
+def _chips(chosen: dict[str, str], communes: Mapping[str, Unit]) -> list[tuple[str, str]]:
     """The filters in use, each with the address of the list without it."""
     labels = {
         "q": _("Có chữ “%(words)s”", words=chosen["q"]),
@@ -59,7 +59,7 @@ def _chips(chosen: dict[str, str], communes: Mapping[str, Unit]) -> list[dict[st
         "commune": communes[chosen["commune"]].full_name if chosen["commune"] in communes else "",
     }
     return [
-        {"label": labels[name], "url": url_for(".index", **_without(name, chosen))}
+        (labels[name], url_for(".index", **_without(name, chosen)))
         for name, value in chosen.items()
         if value and labels[name]
     ]
@@ -114,7 +114,7 @@ def show(public_id: str) -> ResponseReturnValue:
         producer=producer,
         products=queries.products_of(producer, viewer()),
         kind=PRODUCER_KIND_LABELS[producer.kind],
-        place=address_line(producer.commune, producer.old_commune or producer.former_district),
+        lies_in=address_line(producer.commune, producer.old_commune or producer.former_district),
         phone=phone_text(producer.phone),
         tax_code=producer.tax_code if may_edit else masked_tax_code(producer.tax_code),
         basis=Basis(producer.former_district_basis or Basis.UNKNOWN).label,

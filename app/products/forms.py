@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -31,7 +33,7 @@ class ProductForm(PlaceForm):
 
     name = text_field("Tên sản phẩm", required=True, longest=200)
     group_words = text_field("Tìm phân nhóm bằng từ thường ngày", longest=100)
-    group = SelectField("Phân nhóm sản phẩm", choices=[])
+    group = SelectField("Phân nhóm sản phẩm", choices={})
     name_en = text_field("Tên tiếng Anh", longest=200)
     description = _long("Mô tả ngắn", 2000)
     story = _long("Câu chuyện sản phẩm", 10000)
@@ -41,24 +43,30 @@ class ProductForm(PlaceForm):
 
     def offer_groups(self, present: ProductGroup | None) -> None:
         """Offer every group of the set in force, and the one the product has from an older set."""
-        self.group.choices = {"": [("", "Chưa chọn")], **_by_heading(product_groups())}
-        codes = {code for several in self.group.choices.values() for code, _ in several}
-        if present is not None and present.code not in codes:
-            self.group.choices["Theo bảng phân loại cũ"] = [(present.code, _label(present))]
+        groups = product_groups()
+        older = present is not None and present.code not in {group.code for group in groups}
+        self._offer(groups, "Theo bảng phân loại cũ", [present] if present and older else [])
 
     def suggest_groups(self) -> list[Suggested]:
         """Put the groups that words or name suggest first; the best is chosen if none was."""
         found = groups_for(self.group_words.data or self.name.data or "")[:6]
-        codes = {group.code for group, _ in found}
-        rest = [group for group in product_groups() if group.code not in codes]
-        self.group.choices = {
-            "": [("", "Chưa chọn")],
-            "Gợi ý": [(group.code, _label(group)) for group, _ in found],
-            **_by_heading(rest),
-        }
-        if found and not self.group.data:
-            self.group.data = found[0][0].code
+        first = [group for group, _ in found]
+        self._offer(product_groups(), "Gợi ý", first)
+        if first and not self.group.data:
+            self.group.data = first[0].code
         return found
+
+    def _offer(
+        self, groups: Sequence[ProductGroup], heading: str, first: Sequence[ProductGroup]
+    ) -> None:
+        """Every group once, under its heading; ``first`` under one of their own."""
+        offered: dict[str, Any] = {"": "Chưa chọn"}
+        if first:
+            offered[heading] = {group.code: _label(group) for group in first}
+        for group in groups:
+            if group.code not in {other.code for other in first}:
+                offered.setdefault(_heading(group), {})[group.code] = _label(group)
+        self.group.choices = offered
 
     def draft(
         self, viewer: Viewer, product: Product | None, *, on: date, placed: bool
@@ -112,10 +120,11 @@ class PhotoForm(Form):
     photo = FileField("Ảnh sản phẩm")
     alt = text_field("Mô tả ảnh", required=True, longest=200)
 
-    def check_chosen(self) -> None:
-        """Refuse when no file came with the form."""
-        if not self.photo.data:
-            raise DomainError("Xin chọn một ảnh JPEG, PNG hoặc HEIC.", field="photo")
+    def chosen(self) -> FileStorage:
+        """The file that came with the form; DomainError beside ``photo`` when none did."""
+        if not isinstance(self.photo.data, FileStorage) or not self.photo.data.filename:
+            raise DomainError("Xin chọn một ảnh JPEG, PNG hoặc WebP.", field="photo")
+        return self.photo.data
 
 
 class CodeForm(Form):
@@ -128,13 +137,8 @@ def _label(group: ProductGroup) -> str:
     return f"{group.code} · {group.name}"
 
 
-def _by_heading(groups: Sequence[ProductGroup]) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = {}
-    for group in groups:
-        heading = (
-            group.sector
-            if group.group_name in (group.name, group.sector)
-            else (f"{group.sector}: {group.group_name}")
-        )
-        found.setdefault(heading, []).append((group.code, _label(group)))
-    return found
+def _heading(group: ProductGroup) -> str:
+    """Sector and group, once where both are called the same."""
+    if group.group_name in (group.name, group.sector):
+        return group.sector
+    return f"{group.sector}: {group.group_name}"

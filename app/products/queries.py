@@ -13,7 +13,7 @@ from app.producers.models import Producer
 from app.producers.queries import in_scope, place_values
 from app.producers.values import ProductLine
 from app.products.models import Pack, Photo, Product
-from app.products.rules import content_text, everyday_words, name_key, suggest_groups
+from app.products.rules import content_typed, everyday_words, name_key, suggest_groups
 from app.products.values import PLAIN_COLUMNS, Suggestion
 from app.rubrics.models import ProductGroup
 from app.rubrics.queries import find_product_groups, product_groups
@@ -192,7 +192,7 @@ def pack_values(pack: Pack) -> Mapping[str, Any]:
     return {
         "sku": pack.sku,
         "label": pack.label or "",
-        "content": content_text(pack.content_milli, pack.content_unit),
+        "content": content_typed(pack.content_milli, pack.content_unit),
         "price": "" if pack.price_vnd is None else str(pack.price_vnd),
         "gtin": pack.gtin or "",
         "in_stock": pack.in_stock,

@@ -161,6 +161,16 @@ def content_text(milli: int | None, unit: ContentUnit | None) -> str:
     return f"{vnum(int(amount) if whole else amount.normalize())} {unit.value}"
 
 
+def content_typed(milli: int | None, unit: ContentUnit | None) -> str:
+    """A net content as its form shows it, read back as the same: "1500 g", never "1.500 g"."""
+    if milli is None or unit is None:
+        return ""
+    whole, rest = divmod(milli, 1000)
+    decimals = f"{rest:03d}".rstrip("0")
+    padded = decimals + "0" * (len(decimals) == 3)  # "1,234" could be a thousand, "1,2340" not
+    return f"{whole},{padded} {unit.value}" if rest else f"{whole} {unit.value}"
+
+
 def parse_price(text: str) -> int:
     """A price in whole đồng: "45000", "45.000", "45.000 đồng"."""
     return check_price(parse_integer(_CURRENCY.sub("", text), field="price"))

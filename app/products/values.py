@@ -78,13 +78,12 @@ class PackDraft:
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """A photo made ready and put into the store: the picture and its thumbnail, re-encoded."""
+    """A photo made ready and put into the store: picture (JPEG) and thumbnail (WebP)."""
 
     picture: StoredFile
     thumbnail: StoredFile
     width: int
     height: int
-    media_type: str
     name: str
 
 

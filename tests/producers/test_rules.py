@@ -34,7 +34,9 @@ def test_tax_code_with_its_check_digit_is_kept_as_printed(number: int) -> None:
     nine = f"{number:09d}"
     digit = mst.calc_check_digit(nine)
     if nine[2:] != "0000000" and len(digit) == 1:
-        assert check_tax_code(f" {nine[:4]}.{nine[4:]}{digit}", ProducerKind.COMPANY) == nine + digit
+        assert (
+            check_tax_code(f" {nine[:4]}.{nine[4:]}{digit}", ProducerKind.COMPANY) == nine + digit
+        )
 
 
 @given(st.integers(min_value=0, max_value=9), st.integers(min_value=1, max_value=9))
@@ -46,7 +48,9 @@ def test_tax_code_with_one_wrong_digit_is_refused(place: int, more: int) -> None
 
 
 def test_wrong_check_digit_says_so() -> None:
-    assert "sai số kiểm tra" in refused(check_tax_code, "0100233489", ProducerKind.HOUSEHOLD).sentence
+    assert (
+        "sai số kiểm tra" in refused(check_tax_code, "0100233489", ProducerKind.HOUSEHOLD).sentence
+    )
 
 
 def test_branch_code_is_stored_with_its_dash() -> None:
@@ -93,7 +97,9 @@ def test_phone_is_shown_in_groups() -> None:
     assert phone_text("0912345678") == "0912 345 678"
 
 
-@pytest.mark.parametrize("typed", ["htx@", "@a.vn", "a b@c.vn", "a@b", "a@b..vn", "x" * 250 + "@a.vn"])
+@pytest.mark.parametrize(
+    "typed", ["htx@", "@a.vn", "a b@c.vn", "a@b", "a@b..vn", "x" * 250 + "@a.vn"]
+)
 def test_malformed_email_is_refused(typed: str) -> None:
     assert refused(check_email, typed).field == "email"
 

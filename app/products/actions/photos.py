@@ -6,7 +6,6 @@ from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.database import db
 from app.core.errors import DomainError, constraint_sentence
-from app.core.files import StoredFile
 from app.files.actions import attach, end_attachment
 from app.files.models import Attachment, AttachmentClass
 from app.products.models import Photo, Product
@@ -52,8 +51,8 @@ def add_photo(
         created_at=now,
         updated_at=now,
     )
-    picture = _attach(photo, stored.picture, stored, purpose="photo", actor=actor, now=now)
-    thumbnail = _attach(photo, stored.thumbnail, stored, purpose="thumbnail", actor=actor, now=now)
+    picture = _attach(photo, stored, "photo", actor=actor, now=now)
+    thumbnail = _attach(photo, stored, "thumbnail", actor=actor, now=now)
     photo.picture, photo.picture_id = picture, picture.id
     photo.thumbnail, photo.thumbnail_id = thumbnail, thumbnail.id
     photo.product = product
@@ -73,19 +72,14 @@ def end_photo(photo: Photo, *, reason: str, actor: Viewer, now: datetime) -> Non
 
 
 def _attach(
-    photo: Photo,
-    bytes_: StoredFile,
-    stored: StoredPhoto,
-    *,
-    purpose: str,
-    actor: Viewer,
-    now: datetime,
+    photo: Photo, stored: StoredPhoto, purpose: str, *, actor: Viewer, now: datetime
 ) -> Attachment:
+    picture = purpose == "photo"
     return attach(
-        bytes_,
+        stored.picture if picture else stored.thumbnail,
         photo,
-        name=stored.name,
-        media_type=stored.media_type,
+        name=f"{stored.name}.{'jpg' if picture else 'webp'}",
+        media_type="image/jpeg" if picture else "image/webp",
         purpose=purpose,
         access_class=AttachmentClass.PUBLIC,
         actor=actor,
