@@ -41,7 +41,7 @@ def validity_on(
 
 
 def new_code() -> str:
-    """A verification code: 13 random Crockford base32 characters (65 bits) and a check character."""
+    """A verification code: 13 random Crockford base32 characters (65 bits), then a check."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     return body + check_character(body)
 

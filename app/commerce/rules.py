@@ -56,7 +56,7 @@ def _findings(
             "LINK_NOT_PUBLIC",
             "link",
             public_url,
-            "Địa chỉ hệ thống chỉ mở được trên máy này. Đặt OCOP_URL là địa chỉ công khai của tỉnh.",
+            "Địa chỉ hệ thống chỉ mở được trên máy này. Đặt OCOP_URL là địa chỉ công khai.",
         )
     yield from _policy(item, found, policy)
     yield from _pack(item, found)

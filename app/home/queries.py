@@ -301,9 +301,7 @@ def _province_waiting(viewer: Viewer, on: date) -> list[Waiting]:
     unknown = db.session.scalar(
         select(func.count())
         .select_from(Recognition)
-        .where(
-            Recognition.programme_id == viewer.programme_id, Recognition.decision_id.is_(None)
-        )
+        .where(Recognition.programme_id == viewer.programme_id, Recognition.decision_id.is_(None))
     )
     no_commune = db.session.scalar(
         select(func.count())

@@ -14,6 +14,7 @@ from app.core.database import transaction
 from app.dossiers.values import DOSSIER_STATE_LABELS
 from app.evaluation.queries import my_sheets
 from app.home import queries
+from app.home.forms import specimens
 from app.home.queries import Filters
 from app.notices import actions as notice_actions
 from app.notices import queries as notice_queries
@@ -142,4 +143,4 @@ def help() -> ResponseReturnValue:
 @requires(Permission.VIEW_COMPONENTS)
 def components() -> ResponseReturnValue:
     """Every macro in every state."""
-    return render_template("components/index.html")
+    return render_template("components/index.html", **specimens())

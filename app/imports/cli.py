@@ -60,5 +60,6 @@ def _text(reading: Reading, data: dict[str, Any]) -> str:
     table = rows(["Dòng", "Cột", "Mức", "Nội dung", "Giá trị thấy"], lines)
     summary = f"Đọc {data['rows']} dòng, nhận {data['taken']}, loại {data['refused']}."
     if "created" in data:
-        summary += f" Tạo mới {data['created']}, thay đổi {data['changed']}, giữ nguyên {data['unchanged']}."
+        summary += f" Tạo mới {data['created']}, thay đổi {data['changed']},"
+        summary += f" giữ nguyên {data['unchanged']}."
     return f"{table}\n{summary}" if lines else summary

@@ -140,9 +140,8 @@ def _rows(report: Progress) -> Iterator[Row]:
             block = line.area.block
             if block:
                 yield block_row(f"{block} (đến 30/6/2025)")
-        if line.area.key is not None or line.tally.register_total or line.tally.in_process:
-            yield Row({"area": line.area.label, **cells(line.tally)})
-        elif report.scope == "Toàn tỉnh":
+        counted = line.tally.register_total or line.tally.in_process
+        if line.area.key is not None or counted or report.scope == "Toàn tỉnh":
             yield Row({"area": line.area.label, **cells(line.tally)})
     if block:
         yield subtotal_row(f"Cộng {block}", cells(subtotals[block]))
@@ -171,9 +170,10 @@ def summary(report: Progress) -> tuple[str, ...]:
     """The sentences of the report, written from the same figures as the table."""
     total = report.total
     found = [
-        f"Tính đến hết ngày {vdate(report.on)}, sổ của tỉnh có {vnum(total.register_total)} sản phẩm "
-        f"được công nhận từ 3 sao của {vnum(total.producers)} chủ thể: "
-        f"{vnum(total.in_register[3])} sản phẩm 3 sao, {vnum(total.in_register[4])} sản phẩm 4 sao, "
+        f"Tính đến hết ngày {vdate(report.on)}, sổ của tỉnh có {vnum(total.register_total)} "
+        f"sản phẩm được công nhận từ 3 sao của {vnum(total.producers)} chủ thể: "
+        f"{vnum(total.in_register[3])} sản phẩm 3 sao, "
+        f"{vnum(total.in_register[4])} sản phẩm 4 sao, "
         f"{vnum(total.in_register[5])} sản phẩm 5 sao.",
         f"Trong đó {vnum(total.valid_total)} sản phẩm còn hiệu lực "
         f"({vnum(total.expiring)} sắp hết hạn), {vnum(total.expired)} hết hạn chưa đánh giá lại, "
@@ -254,5 +254,3 @@ def progress_data(report: Progress) -> dict[str, Any]:
 def report_name(report_on: date, by: By, form: str) -> str:
     """The file name of a report."""
     return f"tien-do-ocop-{by.value}-{report_on:%Y%m%d}.{form}"
-
-

@@ -192,9 +192,7 @@ def _subtotals(
     return tuple(
         (
             old.full_name,
-            tally(
-                p for p in products if p.former_district_id in {unit.id for unit in districts}
-            ),
+            tally(p for p in products if p.former_district_id in {unit.id for unit in districts}),
         )
         for old, districts in former_province_blocks(province.id)
         if old.full_name in shown

@@ -112,7 +112,7 @@ def upgrade() -> None:
                 "province",
                 "district",
                 "commune",
-                name="unit_level",
+                name="level",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -132,7 +132,7 @@ def upgrade() -> None:
                 "phuong",
                 "thi_tran",
                 "dac_khu",
-                name="unit_kind",
+                name="kind",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -310,7 +310,7 @@ def upgrade() -> None:
                 "HKD",
                 "TT",
                 "TOURISM_BODY",
-                name="producerkind",
+                name="kind",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -516,7 +516,7 @@ def upgrade() -> None:
                 "public",
                 "internal",
                 "personal",
-                name="attachmentclass",
+                name="access_class",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -561,7 +561,7 @@ def upgrade() -> None:
                 "running",
                 "done",
                 "failed",
-                name="jobstate",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -778,7 +778,7 @@ def upgrade() -> None:
                 "planned",
                 "open",
                 "closed",
-                name="roundstate",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -845,7 +845,7 @@ def upgrade() -> None:
                 "recognise",
                 "approve_result",
                 "revoke",
-                name="decisionkind",
+                name="kind",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -891,7 +891,7 @@ def upgrade() -> None:
                 "first",
                 "upgrade",
                 "renewal",
-                name="dossierkind",
+                name="kind",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -910,7 +910,7 @@ def upgrade() -> None:
                 "scored",
                 "decided",
                 "withdrawn",
-                name="dossierstate",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -975,12 +975,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "read",
-                "taken",
-                name="batchstate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "read", "taken", name="state", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -1059,7 +1054,7 @@ def upgrade() -> None:
                 "bộ",
                 "hộp",
                 "lượt",
-                name="contentunit",
+                name="content_unit",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1121,6 +1116,39 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_photos_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "report_files",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=32), nullable=False),
+        sa.Column("programme_id", sa.Integer(), nullable=False),
+        sa.Column("asked_by_id", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("form", sa.String(length=10), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("arguments", sa.JSON(), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["users.id"], name=op.f("fk_report_files_asked_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachments.id"], name=op.f("fk_report_files_attachment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_report_files_programme_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_files")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_report_files_public_id")),
+    )
+    with op.batch_alter_table("report_files", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_report_files_asked_by_id"), ["asked_by_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_report_files_programme_id"), ["programme_id"], unique=False
+        )
+
+    op.create_table(
         "round_events",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("programme_id", sa.Integer(), nullable=False),
@@ -1128,12 +1156,7 @@ def upgrade() -> None:
         sa.Column(
             "event",
             sa.Enum(
-                "open",
-                "close",
-                name="roundevent",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "open", "close", name="event", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -1143,7 +1166,7 @@ def upgrade() -> None:
                 "planned",
                 "open",
                 "closed",
-                name="roundstate",
+                name="from_state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1156,7 +1179,7 @@ def upgrade() -> None:
                 "planned",
                 "open",
                 "closed",
-                name="roundstate",
+                name="to_state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1193,7 +1216,7 @@ def upgrade() -> None:
                 "vice_chair",
                 "secretary",
                 "member",
-                name="seatrole",
+                name="role",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1273,7 +1296,7 @@ def upgrade() -> None:
                 "close_scoring",
                 "decide",
                 "withdraw",
-                name="dossierevent",
+                name="event",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1292,7 +1315,7 @@ def upgrade() -> None:
                 "scored",
                 "decided",
                 "withdrawn",
-                name="dossierstate",
+                name="from_state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1311,7 +1334,7 @@ def upgrade() -> None:
                 "scored",
                 "decided",
                 "withdrawn",
-                name="dossierstate",
+                name="to_state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1413,7 +1436,7 @@ def upgrade() -> None:
                 "reading",
                 "read",
                 "failed",
-                name="paperstate",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1516,7 +1539,7 @@ def upgrade() -> None:
                 "waiting",
                 "scoring",
                 "closed",
-                name="entrystate",
+                name="state",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1606,7 +1629,7 @@ def upgrade() -> None:
             sa.Enum(
                 "issued",
                 "imported",
-                name="recognitionsource",
+                name="source",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1673,12 +1696,7 @@ def upgrade() -> None:
         sa.Column(
             "state",
             sa.Enum(
-                "open",
-                "sealed",
-                name="sheetstate",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
+                "open", "sealed", name="state", native_enum=False, create_constraint=True, length=40
             ),
             nullable=False,
         ),
@@ -1728,10 +1746,14 @@ def upgrade() -> None:
         sa.Column("printed", sa.JSON(), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
-        sa.Column("attachment_id", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("attachment_id", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(attachment_id IS NULL) = (digest IS NULL)",
+            name=op.f("ck_certificates_printed_with_digest"),
+        ),
         sa.CheckConstraint("length(code) = 14", name=op.f("ck_certificates_code_length")),
         sa.ForeignKeyConstraint(
             ["attachment_id"], ["attachments.id"], name=op.f("fk_certificates_attachment_id")
@@ -1811,7 +1833,7 @@ def upgrade() -> None:
                 "imported",
                 "completed",
                 "revoked",
-                name="recognitionevent",
+                name="event",
                 native_enum=False,
                 create_constraint=True,
                 length=40,
@@ -1914,6 +1936,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_round_events_round_id"))
 
     op.drop_table("round_events")
+    with op.batch_alter_table("report_files", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_files_programme_id"))
+        batch_op.drop_index(batch_op.f("ix_report_files_asked_by_id"))
+
+    op.drop_table("report_files")
     with op.batch_alter_table("photos", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_photos_product_id"))
 
@@ -1931,7 +1958,11 @@ def downgrade() -> None:
 
     op.drop_table("import_batches")
     with op.batch_alter_table("dossiers", schema=None) as batch_op:
-        batch_op.drop_index("uq_dossiers_one_open")
+        batch_op.drop_index(
+            "uq_dossiers_one_open",
+            sqlite_where=sa.text("state NOT IN ('decided', 'withdrawn') AND reentered = 0"),
+            postgresql_where=sa.text("state NOT IN ('decided', 'withdrawn') AND NOT reentered"),
+        )
         batch_op.drop_index(batch_op.f("ix_dossiers_round_id"))
         batch_op.drop_index("ix_dossiers_programme_id_state")
         batch_op.drop_index(batch_op.f("ix_dossiers_product_id"))
