@@ -139,7 +139,7 @@ def help() -> ResponseReturnValue:
     return render_template("home/help.html", contact=contact)
 
 
-@bp.get("/components")
+@bp.route("/components", methods=["GET", "POST"])
 @requires(Permission.VIEW_COMPONENTS)
 def components() -> ResponseReturnValue:
     """Every macro in every state."""
