@@ -1,10 +1,13 @@
 """The progress report as a table, as an official document and as plain data."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from app.core.documents import csv, html, pdf, xlsx
 from app.core.documents.blocks import (
+    Annex,
     Cell,
     Column,
     Document,
@@ -20,6 +23,7 @@ from app.core.documents.blocks import (
     total_row,
 )
 from app.core.documents.formats import vdate, vmoment, vnum, vpct
+from app.core.documents.xlsx import Sheet
 from app.reports.values import BY_LABELS, By, Progress, Tally
 
 REGISTER, VALID = "Đã công nhận (theo sổ)", "Còn hiệu lực"
@@ -29,7 +33,7 @@ def columns(by: By) -> list[Column]:
     """The columns of the report, with the definition of each."""
     count = {"kind": Kind.INTEGER, "total": True, "width": 7}
     return [
-        Column(key="area", title=BY_LABELS[by], width=34),
+        Column(key="area", title=BY_LABELS[by], width=58),
         Column(
             key="register",
             title="Tổng",
@@ -195,7 +199,8 @@ def progress_document(report: Progress, setting: Callable[[str], Any]) -> Docume
     province = report.province.partition(" ")[2].upper()
     return Document(
         kind_title="BÁO CÁO",
-        abstract=f"Tiến độ Chương trình mỗi xã một sản phẩm (OCOP) {report.province}",
+        abstract="Tiến độ Chương trình mỗi xã một sản phẩm (OCOP) "
+        f"{report.province[0].lower()}{report.province[1:]}",
         head=Head(
             parent_agency=str(setting("report_parent_agency")).format(province=province),
             agency=str(setting("report_agency")),
@@ -204,10 +209,12 @@ def progress_document(report: Progress, setting: Callable[[str], Any]) -> Docume
             day=report.on,
         ),
         blocks=(
-            Heading("I. Kết quả chung"),
+            Heading("Kết quả thực hiện"),
             *(Paragraph(sentence) for sentence in summary(report)),
-            Heading("II. Kết quả theo địa bàn"),
-            progress_table(report),
+            Paragraph("Kết quả theo từng địa bàn ghi tại Phụ lục kèm theo."),
+        ),
+        annexes=(
+            Annex(title="Kết quả theo địa bàn", blocks=(progress_table(report),), landscape=True),
         ),
         recipients=(
             "Ủy ban nhân dân tỉnh (để báo cáo)",
@@ -254,3 +261,26 @@ def progress_data(report: Progress) -> dict[str, Any]:
 def report_name(report_on: date, by: By, form: str) -> str:
     """The file name of a report."""
     return f"tien-do-ocop-{by.value}-{report_on:%Y%m%d}.{form}"
+
+
+def progress_file(report: Progress, form: str, setting: Callable[[str], Any]) -> bytes:
+    """The report as a file: xlsx, pdf, csv or json; the same figures in each."""
+    if form == "xlsx":
+        return xlsx.write(
+            [Sheet(name="Tiến độ", table=progress_table(report), above=(stamp_line(report),))],
+            info={
+                "Báo cáo": f"Tiến độ chương trình OCOP {report.province}",
+                "Tính đến hết ngày": report.on,
+                "Theo địa bàn": BY_LABELS[report.by],
+                "Phạm vi": report.scope,
+                "Số liệu chốt lúc": vmoment(report.made_at),
+            },
+            made_at=report.made_at,
+        )
+    if form == "pdf":
+        document = progress_document(report, setting)
+        return pdf.render(html.page(document), title=document.title)
+    if form == "csv":
+        return csv.write(progress_table(report))
+    text = json.dumps(progress_data(report), ensure_ascii=False, indent=2, sort_keys=True)
+    return f"{text}\n".encode()
