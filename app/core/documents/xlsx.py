@@ -17,6 +17,8 @@ NOTES_SHEET = "Ghi chú"
 _MOST_ROWS = 1_048_000
 _MOST_TEXT = 32_767
 _UPRIGHT_CHARS = 95
+_LINE_HEIGHT = 16  # points, for 12-point text
+_TALLEST = 400
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 _NUMBER_FORMATS = {
     Kind.TEXT: "@",
@@ -129,7 +131,8 @@ def _look(column: Column, kind: RowKind) -> dict[str, Any]:
     if kind is not RowKind.DATA:
         look["bold"] = True
     if kind is RowKind.BLOCK:
-        look.update(italic=True, text_wrap=False, bg_color="#F4F4F4")
+        look.update(italic=True, text_wrap=False, align="left", bg_color="#F4F4F4")
+        look.update(border=0, top=1, bottom=1)  # one band: the heading runs across the columns
     return look
 
 
@@ -143,6 +146,12 @@ class _SheetWriter:
         self._columns = tuple(sheet.table.columns)
         self._styles = styles
         self._row = 0
+        self._widths = [min(60, round(column_width(one) * 1.1) + 2) for one in self._columns]
+        self._texts = [
+            (one.key, width)
+            for one, width in zip(self._columns, self._widths, strict=True)
+            if one.kind is Kind.TEXT
+        ]
         self._places = {column.key: index for index, column in enumerate(self._columns)}
 
     def write(self) -> None:
@@ -159,9 +168,10 @@ class _SheetWriter:
         self._set_up(header, first)
 
     def _header(self) -> None:
-        widths = [column_width(column) for column in self._columns]
-        for index, width in enumerate(widths):
-            self._page.set_column(index, index, min(60, round(width * 1.1) + 2))
+        for index, width in enumerate(self._widths):
+            self._page.set_column(index, index, width)
+        self._page.set_default_row(_LINE_HEIGHT)
+        titles = max(_lines(one.title, self._widths[i]) for i, one in enumerate(self._columns))
         if self._table.has_groups:
             place = 0
             for group, members in self._table.header_groups():
@@ -176,6 +186,7 @@ class _SheetWriter:
                     )
                 place = last + 1
             self._row += 1
+        self._page.set_row(self._row, titles * _LINE_HEIGHT + 3)
         for index, column in enumerate(self._columns):
             open_above = self._table.has_groups and not column.group
             look = self._styles.head_rest if open_above else self._styles.head
@@ -196,12 +207,23 @@ class _SheetWriter:
             if row.kind is RowKind.DATA:
                 running.add(row)
                 get = row.cells.get
+                self._make_room(get)
                 for key, index, look, put in writers:
                     put(self._row, index, get(key), look)
             else:
                 start, sums = running.close(row, self._row)
                 self._boundary(row, start, sums)
             self._row += 1
+
+    def _make_room(self, get: Callable[[str], Cell]) -> None:
+        """Set the height of a row whose text takes several lines: programs do not all do it."""
+        lines = 1
+        for key, width in self._texts:
+            value = get(key)
+            if isinstance(value, str) and (len(value) > width or "\n" in value):
+                lines = max(lines, _lines(value, width))
+        if lines > 1:
+            self._page.set_row(self._row, min(_TALLEST, lines * _LINE_HEIGHT))
 
     def _boundary(self, row: Row, start: int, sums: Mapping[str, Decimal]) -> None:
         """A heading, subtotal or total row."""
@@ -283,6 +305,12 @@ def _writer(page: Any) -> Callable[[int, int, Cell, Any], None]:
             page.write_number(row, column, value, look)
 
     return put
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many characters, at the most likely."""
+    fit = max(1, width - 2)
+    return sum(max(1, -(-len(line) // fit)) for line in text.split("\n"))
 
 
 def _fitting(text: str) -> str:
