@@ -1,1 +1,1 @@
-"""Pages without sign-in: product, certificate, verification."""
+"""What anyone may read without signing in: product pages, photos, certificates and their check."""
