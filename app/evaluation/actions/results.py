@@ -17,7 +17,6 @@ from app.evaluation.rules import ENTRY, council_result, frame_result, is_frame, 
 from app.evaluation.values import CouncilResult, EntryEvent, EntryState, PartSum, SheetState
 from app.rubrics.values.editions import Edition
 from app.rubrics.values.results import ZERO, MinimumBasis, plain
-from app.settings.queries import setting
 
 
 def close_entry(entry: Entry, *, actor: Viewer, now: datetime) -> None:
@@ -31,9 +30,7 @@ def close_entry(entry: Entry, *, actor: Viewer, now: datetime) -> None:
     sheets = [sheet for sheet in entry.sheets if sheet.sitting == entry.sitting]
     _check_sealed(entry, sheets)
     edition = queries.pinned_edition(entry)
-    basis = MinimumBasis(
-        setting(entry.programme_id, "minimum_basis", on=entry.round.council_on or day_of(now))
-    )
+    basis = queries.minimum_basis(entry.round, on=day_of(now))
     result = compute(edition, sheets, basis)
     entry.sum_hundredths = result.sum_hundredths
     entry.sheet_count = result.count

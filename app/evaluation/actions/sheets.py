@@ -189,9 +189,9 @@ def seal_sheet(
     else:
         check_choices(edition, chosen(sheet))
         check_sealable(edition, chosen(sheet))
+    digest = digest_of(sheet)
     sheet.state = SHEET.after(sheet.state, SheetEvent.SEAL)
-    sheet.sealed_at = now
-    sheet.digest = digest_of(sheet)
+    sheet.sealed_at, sheet.digest = now, digest
     sheet.version += 1
     sheet.updated_at = now
     record("sheet.sealed", sheet, actor=actor, now=now)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.access.values import Viewer
+from app.core.clock import today
 from app.core.database import db
 from app.core.errors import DomainError, MissingError
 from app.dossiers.models import Dossier
@@ -19,7 +20,8 @@ from app.rubrics.models import RubricEdition
 from app.rubrics.queries import published_edition, regime_of_set, regimes
 from app.rubrics.rules.dating import authority_on
 from app.rubrics.values.editions import Completeness, Edition
-from app.rubrics.values.results import Band
+from app.rubrics.values.results import Band, MinimumBasis
+from app.settings.queries import setting
 
 
 def _sheet_options() -> tuple[ExecutableOption, ...]:
@@ -113,6 +115,12 @@ def bands(edition: Edition) -> tuple[Band, ...]:
 def authority(on: date) -> dict[int, str | None]:
     """The tier competent for each number of stars on a day; None where nobody is."""
     return {stars: found.tier for stars, found in authority_on(on, regimes()).items()}
+
+
+def minimum_basis(council: Round, *, on: date | None = None) -> MinimumBasis:
+    """What star minimums are compared with in a round: the province's setting on its day."""
+    day = council.council_on or on or today()
+    return MinimumBasis(setting(council.programme_id, "minimum_basis", on=day))
 
 
 def sheets_of_set(set_id: str) -> Sequence[RubricEdition]:
