@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from app.core.errors import DomainError
 
@@ -37,6 +37,8 @@ def open_image(source: Path | BinaryIO, *, field: str | None = None) -> Image.Im
     DomainError for what is no JPEG, PNG or WebP, or has more than 20.000 pixels on a side or
     100 million in all.
     """
+    # WeasyPrint, once loaded in this process, lets pictures pass that were cut off.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         picture = Image.open(source, formats=_READABLE)
     except _BOMBS as bomb:
