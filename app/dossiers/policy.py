@@ -3,7 +3,7 @@
 from app.access.values import Permission, Viewer
 from app.dossiers.models import Dossier
 from app.dossiers.rules import DOSSIER
-from app.dossiers.values import DossierEvent, DossierState
+from app.dossiers.values import DossierEvent, DossierState, ItemKind, Party, Requirement
 
 FILLABLE = frozenset({DossierState.DRAFT, DossierState.RETURNED})
 
@@ -21,6 +21,13 @@ def may_assess(viewer: Viewer, dossier: Dossier) -> bool:
 def may_add_paper(viewer: Viewer, dossier: Dossier) -> bool:
     """Attach or end papers: who fills it in, and the commune its own while it has the dossier."""
     return may_fill(viewer, dossier) or may_assess(viewer, dossier)
+
+
+def may_take_paper(viewer: Viewer, dossier: Dossier, need: Requirement) -> bool:
+    """Add or end papers of one part of the checklist: the commune, then its own."""
+    if need.kind is not ItemKind.PAPER:
+        return False
+    return may_fill(viewer, dossier) or (need.by is Party.COMMUNE and may_assess(viewer, dossier))
 
 
 def may_confirm_facts(viewer: Viewer, dossier: Dossier) -> bool:

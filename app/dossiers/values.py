@@ -154,6 +154,8 @@ class Stage(StrEnum):
 
 REGISTRATION, SELF_REPORT, COMMUNE_REPORT = "M01", "M02", "M03"
 """The codes of Forms 01, 02 and 03 (Decision 26/2026/QĐ-TTg, Annex III)."""
+SAMPLES = "MAU"
+"""The code of the sample units in every checklist."""
 
 
 @dataclass(frozen=True)

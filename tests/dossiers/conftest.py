@@ -1,14 +1,18 @@
 """Dossiers at the steps of their way, made through the actions themselves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
+from flask import Flask
+from sqlalchemy import event
 
 from app.access.values import Role, Viewer
 from app.core.clock import now
-from app.core.database import transaction
+from app.core.database import db, transaction
 from app.core.tables import new_public_id
 from app.dossiers import actions, queries
 from app.dossiers.actions import AssessmentDraft, FormTwoDraft
@@ -145,3 +149,21 @@ def received(forwarded: Maker, world: World) -> Maker:
         return dossier
 
     return make
+
+
+@pytest.fixture
+def queries_run(app: Flask) -> Callable[[], AbstractContextManager[list[str]]]:
+    """Collects the statements sent to the database meanwhile."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        said: list[str] = []
+
+        def note(_: Any, __: Any, statement: str, *___: Any) -> None:
+            said.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        yield said
+        event.remove(db.engine, "before_cursor_execute", note)
+
+    return watch

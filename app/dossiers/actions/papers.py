@@ -53,6 +53,7 @@ def attach_paper(
     *,
     name: str,
     media_type: str,
+    page_count: int | None = None,
     actor: Viewer,
     now: datetime,
 ) -> Paper:
@@ -74,6 +75,7 @@ def attach_paper(
         requirement=requirement,
         title=_title(name),
         state=PaperState.WAITING,
+        page_count=page_count,
         created_at=now,
         updated_at=now,
     )
