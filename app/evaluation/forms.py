@@ -107,7 +107,9 @@ class SeatRow(PlainForm):
     person = StringField("Họ và tên", [Optional(), Length(max=255)])
     office = StringField("Chức vụ, đơn vị", [Optional(), Length(max=255)])
     role = SelectField(
-        "Vai trò", choices=[SelectChoice(r.value, text) for r, text in SEAT_ROLE_LABELS.items()]
+        "Vai trò",
+        choices=[SelectChoice(r.value, text) for r, text in SEAT_ROLE_LABELS.items()],
+        default=SeatRole.MEMBER.value,
     )
     scores = BooleanField("Chấm điểm")
 
