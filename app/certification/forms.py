@@ -3,7 +3,7 @@
 from wtforms import SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
-from app.core.forms import DateField, Form, text_field
+from app.core.forms import DateField, Form, offered, text_field
 
 TIERS = (
     ("tỉnh", "Chủ tịch Ủy ban nhân dân cấp tỉnh"),
@@ -15,7 +15,7 @@ TIERS = (
 class DecisionForm(Form):
     """Number, day and signer of a decision."""
 
-    tier = SelectField("Cấp quyết định", choices=TIERS, default="tỉnh")
+    tier = SelectField("Cấp quyết định", choices=offered(TIERS), default="tỉnh")
     number = text_field("Số, ký hiệu quyết định", required=True, longest=60)
     signed_on = DateField("Ngày ký", [InputRequired()])
     signer = text_field("Người ký")

@@ -14,7 +14,7 @@ from app.core.clock import now, today
 from app.core.database import transaction
 from app.core.errors import DomainError, MissingError
 from app.core.files import store
-from app.core.forms import show
+from app.core.forms import offered, show
 from app.evaluation.models import Entry, Round
 from app.rubrics.queries import regimes
 from app.settings.queries import programme_by_id, setting
@@ -51,7 +51,7 @@ def decide(public_id: str) -> ResponseReturnValue:
         signer_title=setting(viewer().programme_id, "certificate_signer_title", on=today()),
         entries=[entry.public_id for entry in waiting],
     )
-    form.entries.choices = [(e.public_id, e.dossier.product.name) for e in waiting]
+    form.entries.choices = offered((e.public_id, e.dossier.product.name) for e in waiting)
     status = 200
     if form.validate_on_submit():
         try:
@@ -132,7 +132,7 @@ def revoke(public_id: str) -> ResponseReturnValue:
     found = queries.visible_recognition(public_id, viewer=viewer())
     ensure(found.revoked_on is None, "Giấy này đã bị thu hồi.")
     form = RevokeForm()
-    form.reason.choices = _grounds()
+    form.reason.choices = offered(_grounds())
     status = 200
     if form.validate_on_submit():
         try:

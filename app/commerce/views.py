@@ -26,7 +26,7 @@ from app.config import Config
 from app.core.clock import now, today
 from app.core.database import transaction
 from app.core.errors import DomainError, MissingError
-from app.core.forms import show
+from app.core.forms import offered, show
 from app.core.secrets import unseal
 from app.products.queries import visible_product
 from app.settings.queries import programme_by_id
@@ -124,7 +124,7 @@ def new_listing(public_id: str) -> ResponseReturnValue:
     """Write down where a product is sold."""
     product = visible_product(public_id, viewer=viewer())
     form = ListingForm(seen_on=today())
-    form.channel.choices = [(c.code, c.name) for c in queries.channels()]
+    form.channel.choices = offered((c.code, c.name) for c in queries.channels())
     status = 200
     if form.validate_on_submit():
         try:

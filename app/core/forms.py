@@ -1,11 +1,13 @@
 """The base of every form: version, one-time key, Vietnamese messages, refusals beside fields."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.core.documents.formats import parse_date, parse_number
@@ -156,3 +158,8 @@ class NumberField(StringField):
             self.number = parse_number(self.data or "")
         except DomainError as refusal:
             raise ValidationError(refusal.sentence) from refusal
+
+
+def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What a select field offers: (value, label) in order."""
+    return [SelectChoice(value, label) for value, label in pairs]

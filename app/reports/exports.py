@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from app.core.clock import day_of
 from app.core.documents import csv, html, pdf, xlsx
 from app.core.documents.blocks import (
     Annex,
@@ -206,7 +207,7 @@ def progress_document(report: Progress, setting: Callable[[str], Any]) -> Docume
             agency=str(setting("report_agency")),
             number_symbol=str(setting("report_number_symbol")).removeprefix("Số:").strip(),
             place=str(setting("report_place")) or report.province.partition(" ")[2],
-            day=report.on,
+            day=day_of(report.made_at),
         ),
         blocks=(
             Heading("Kết quả thực hiện"),

@@ -3,7 +3,7 @@
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
-from app.core.forms import DateField, Form
+from app.core.forms import DateField, Form, offered
 from app.reports.values import BY_LABELS
 
 
@@ -11,5 +11,9 @@ class ProgressForm(Form):
     """The day and the areas of a report."""
 
     on = DateField("Tính đến hết ngày", [InputRequired()])
-    by = SelectField("Theo địa bàn", choices=[(by.value, label) for by, label in BY_LABELS.items()])
-    form = SelectField("Dạng tệp", choices=[("xlsx", "Excel"), ("pdf", "PDF"), ("csv", "CSV")])
+    by = SelectField(
+        "Theo địa bàn", choices=offered((by.value, label) for by, label in BY_LABELS.items())
+    )
+    form = SelectField(
+        "Dạng tệp", choices=offered((("xlsx", "Excel"), ("pdf", "PDF"), ("csv", "CSV")))
+    )

@@ -18,7 +18,8 @@ def read_table(path: Path, *, name: str) -> list[list[Any]]:
     Dates stay dates, numbers numbers, text text. DomainError (field "file") for what is no
     spreadsheet, is damaged, encrypted or larger than the limits once unpacked.
     """
-    head = path.open("rb").read(8)
+    with path.open("rb") as stream:
+        head = stream.read(8)
     if head.startswith(_ZIP):
         _check_archive(path)
         return _workbook(path)
