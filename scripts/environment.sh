@@ -9,8 +9,9 @@ PYTHON=$VENV/bin/python
 
 # Bash of a Vietnamese user may sort and match by another locale; programs must not.
 export LC_ALL=C.UTF-8 PYTHONUTF8=1
-# The program is found from any working directory.
+# The program is found from any working directory, and compiled once, not at every start.
 export PYTHONPATH=$ROOT
+unset PYTHONDONTWRITEBYTECODE
 # Tesseract alone would take every core for one page; pages are what runs side by side.
 export OMP_THREAD_LIMIT=1
 

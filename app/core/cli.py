@@ -134,8 +134,11 @@ def register(app: Flask, room: ModuleType) -> None:
         app.cli.add_command(command)
 
 
-def main(create_app: Callable[[], Flask]) -> None:
-    """Run the command named on the command line of ``scripts/manage``."""
+def main(create_app: Callable[[], Flask], *commands: str) -> None:
+    """Run the command of the command line of ``scripts/manage``, or those given, in turn.
+
+    Several in one process start the application once; the first refusal ends them all.
+    """
     speak_vietnamese()
     try:
         app = create_app()
@@ -143,7 +146,14 @@ def main(create_app: Callable[[], Flask]) -> None:
         click.echo(str(refusal), file=sys.stderr)
         sys.exit(1)
     install(app)
-    app.cli.main(prog_name="scripts/manage")
+    for command in commands:
+        try:
+            app.cli.main(command.split(), prog_name="scripts/manage", standalone_mode=False)
+        except click.ClickException as refusal:
+            refusal.show()
+            sys.exit(refusal.exit_code)
+    if not commands:
+        app.cli.main(prog_name="scripts/manage")
 
 
 def _plain(value: object) -> object:
