@@ -171,14 +171,7 @@ def save_commune_assessment(
         raise DomainError("Chỉ đánh giá được khi hồ sơ đang ở xã.")
     _check_assessment(dossier, draft, today=day_of(now))
     row = dossier.assessment
-    values = {
-        "material": draft.material,
-        "labour": draft.labour,
-        "idea": draft.idea,
-        "identity": draft.identity,
-        "conclusion": draft.conclusion,
-        "assessed_on": draft.assessed_on,
-    }
+    values = {name: value for name, value in vars(draft).items() if name != "samples"}
     if row is None:
         row = CommuneAssessment(programme_id=dossier.programme_id, version=1, created_at=now)
         dossier.assessment = row

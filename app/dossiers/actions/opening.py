@@ -84,7 +84,31 @@ def reenter_dossier(
     were entered later. Refuses a filing day to come, and an edition of another set than the
     regime of that day uses.
     """
-    if filed_on > day_of(now):
+    regime_code = _regime_of(kind, filed_on, edition_code, today=day_of(now))
+    dossier = Dossier(
+        public_id=key,
+        programme_id=product.programme_id,
+        product=product,
+        round_id=round_id,
+        kind=kind,
+        state=DossierState.RECEIVED,
+        filed_on=filed_on,
+        regime_code=regime_code,
+        edition_code=edition_code,
+        reentered=True,
+        created_at=now,
+        updated_at=now,
+    )
+    db.session.add(dossier)
+    db.session.flush()
+    _enter_way(dossier, filed_on, actor=actor, now=now)
+    record("dossier.reentered", dossier, actor=actor, now=now)
+    return dossier
+
+
+def _regime_of(kind: DossierKind, filed_on: date, edition_code: str, *, today: date) -> str:
+    """The regime of the filing day, which must use the set of the edition."""
+    if filed_on > today:
         raise DomainError("Ngày nộp hồ sơ không thể sau hôm nay.", field="filed_on")
     choice = regime_for(filed_on, AssessmentKind(kind.value), regimes())
     edition = published_edition(edition_code)
@@ -94,22 +118,11 @@ def reenter_dossier(
             f"dùng phiếu {edition_code}.",
             field="edition_code",
         )
-    dossier = Dossier(
-        public_id=key,
-        programme_id=product.programme_id,
-        product=product,
-        round_id=round_id,
-        kind=kind,
-        state=DossierState.RECEIVED,
-        filed_on=filed_on,
-        regime_code=choice.regime.code,
-        edition_code=edition_code,
-        reentered=True,
-        created_at=now,
-        updated_at=now,
-    )
-    db.session.add(dossier)
-    db.session.flush()
+    return choice.regime.code
+
+
+def _enter_way(dossier: Dossier, filed_on: date, *, actor: Viewer, now: datetime) -> None:
+    """The moves up to the intake, dated the filing day and marked as entered later."""
     state = DossierState.DRAFT
     for event in (DossierEvent.SUBMIT, DossierEvent.FORWARD, DossierEvent.RECEIVE):
         after = rules.DOSSIER.after(state, event)
@@ -127,5 +140,3 @@ def reenter_dossier(
             )
         )
         state = after
-    record("dossier.reentered", dossier, actor=actor, now=now)
-    return dossier

@@ -68,17 +68,7 @@ def attach_paper(
     present = _same_paper(dossier, requirement, stored)
     if present is not None:
         return present
-    paper = Paper(
-        public_id=new_public_id(),
-        programme_id=dossier.programme_id,
-        dossier_id=dossier.id,
-        requirement=requirement,
-        title=_title(name),
-        state=PaperState.WAITING,
-        page_count=page_count,
-        created_at=now,
-        updated_at=now,
-    )
+    paper = _waiting_paper(dossier, requirement, _title(name), page_count, now=now)
     paper.attachment = attach(
         stored,
         paper,
@@ -95,6 +85,22 @@ def attach_paper(
     ask(READ_PAPER, paper, title=f"Nhận dạng “{paper.title}”", actor=actor, now=now)
     db.session.expire(dossier, ["papers"])
     return paper
+
+
+def _waiting_paper(
+    dossier: Dossier, requirement: str, title: str, page_count: int | None, *, now: datetime
+) -> Paper:
+    return Paper(
+        public_id=new_public_id(),
+        programme_id=dossier.programme_id,
+        dossier_id=dossier.id,
+        requirement=requirement,
+        title=title,
+        state=PaperState.WAITING,
+        page_count=page_count,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 def _title(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,7 @@ from app.access.guard import requires, viewer
 from app.access.values import Permission
 from app.core.clock import today
 from app.dossiers import policy, queries, rules
-from app.dossiers.models import Dossier
+from app.dossiers.models import Dossier, Paper
 from app.dossiers.values import (
     COMMUNE_REPORT,
     DOSSIER_EVENT_LABELS,
@@ -61,20 +62,17 @@ def show(public_id: str) -> ResponseReturnValue:
     rule = governed(dossier)
     gaps = queries.gaps(dossier, rule, on=today())
     predicted = queries.prediction(dossier, rule.edition, rule.regime)
-    limit = queries.due(dossier, rule)
     return render_template(
         "dossiers/show.html",
         dossier=dossier,
         rule=rule,
         gaps=_shown(dossier, gaps),
         predicted=predicted,
-        limit=limit,
+        limit=queries.due(dossier, rule),
         next=_next_step(dossier, gaps, predicted),
         way=_way(dossier),
-        needs=queries.requirements(dossier, rule),
         package=rules.package(rule.regime.code),
-        papers=_by_requirement(dossier),
-        addable=_addable(dossier, queries.requirements(dossier, rule)),
+        **_list(dossier, queries.requirements(dossier, rule)),
         addresses={gap: gap_address(dossier, gap, predicted) for gap in gaps},
         moves=policy.moves(viewer(), dossier),
         last=queries.last_event(dossier),
@@ -104,16 +102,13 @@ def _shown(dossier: Dossier, gaps: Sequence[Gap]) -> list[Gap]:
     return list(gaps) if dossier.state in {DossierState.SUBMITTED, DossierState.FORWARDED} else []
 
 
-def _by_requirement(dossier: Dossier) -> dict[str, list[object]]:
-    kept: dict[str, list[object]] = {}
+def _list(dossier: Dossier, needs: Sequence[Requirement]) -> dict[str, Any]:
+    """The checklist with the papers held for each part, and the parts this person may add to."""
+    papers: dict[str, list[Paper]] = {}
     for paper in queries.papers_in_use(dossier):
-        kept.setdefault(paper.requirement, []).append(paper)
-    return kept
-
-
-def _addable(dossier: Dossier, needs: Sequence[Requirement]) -> set[str]:
-    """The parts of the checklist this person may add papers to now."""
-    return {need.code for need in needs if policy.may_take_paper(viewer(), dossier, need)}
+        papers.setdefault(paper.requirement, []).append(paper)
+    addable = {need.code for need in needs if policy.may_take_paper(viewer(), dossier, need)}
+    return {"needs": needs, "papers": papers, "addable": addable}
 
 
 def _way(dossier: Dossier) -> list[tuple[str, str]]:
