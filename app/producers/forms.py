@@ -1,10 +1,10 @@
 """The forms of a producer, and the fields of a place other rooms share."""
 
-from contextlib import suppress
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from wtforms import SelectField, StringField
+from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.access.values import Viewer
@@ -12,6 +12,7 @@ from app.core.documents.formats import parse_integer
 from app.core.errors import DomainError
 from app.core.forms import DateField, Form, text_field
 from app.producers.queries import old_communes_to_ask, resolve_commune
+from app.producers.rules import check_email, check_labour, check_phone, check_tax_code
 from app.producers.values import (
     PRODUCER_KIND_LABELS,
     Origin,
@@ -54,17 +55,25 @@ class PlaceForm(Form):
     address_before = text_field("Địa chỉ trước 01/7/2025")
 
     _offered: dict[str, Unit]
+    _commune_refusal: str | None = None
 
     def offer_old_communes(self, viewer: Viewer, *, on: date) -> None:
         """Offer the old communes of the commune typed so far; nothing when it means none."""
         commune = None
         if self.commune.data:
-            with suppress(DomainError):
+            try:
                 commune, _ = resolve_commune(self.commune.data, viewer, on=on)
+            except DomainError as refusal:
+                self._commune_refusal = refusal.sentence
         self._offered = {unit.public_id: unit for unit in old_communes_to_ask(commune)}
         named = {key: _with_district(unit) for key, unit in self._offered.items()}
         offered: Any = {"": "Chọn xã cũ", **named, UNCERTAIN: "Chưa rõ"} if named else {}
         self.old_commune.choices = offered
+
+    def validate_commune(self, field: Field) -> None:
+        """Told with the other fields, so that all can be put right at once."""
+        if self._commune_refusal is not None:
+            raise ValidationError(self._commune_refusal)
 
     def place(self, viewer: Viewer, *, on: date) -> Place:
         """What the fields say; DomainError beside ``commune`` when it means no commune."""
@@ -84,7 +93,7 @@ class ProducerForm(PlaceForm):
     """What is known of a producer; name, kind and commune are needed, the rest may follow."""
 
     name = text_field("Tên chủ thể", required=True)
-    kind = SelectField("Loại hình", [InputRequired()], choices=_KINDS)
+    kind = SelectField("Loại hình", [InputRequired("Xin chọn loại hình.")], choices=_KINDS)
     tax_code = text_field("Mã số thuế", longest=20)
     registration_number = text_field("Số giấy đăng ký kinh doanh, hợp tác xã", longest=60)
     founded_on = DateField("Ngày thành lập")
@@ -97,6 +106,25 @@ class ProducerForm(PlaceForm):
     email = text_field("Thư điện tử", longest=254)
     labour_total = WholeNumberField("Tổng số lao động")
     labour_local = WholeNumberField("Trong đó lao động địa phương")
+
+    def validate_tax_code(self, field: Field) -> None:
+        """With the check digit; the kind decides whether a personal number will do."""
+        if self.kind.data in set(ProducerKind):
+            refuse_as(check_tax_code, field.data, ProducerKind(self.kind.data))
+
+    def validate_phone(self, field: Field) -> None:
+        """Of a form in use."""
+        refuse_as(check_phone, field.data)
+
+    def validate_email(self, field: Field) -> None:
+        """Of the usual form."""
+        refuse_as(check_email, field.data)
+
+    def validate_labour_local(self, field: Field) -> None:
+        """A part of all labour; where the total is missing the action says so beside it."""
+        total, local = self.labour_total.number, self.labour_local.number
+        if total is not None and local is not None:
+            refuse_as(check_labour, total, local)
 
     def draft(
         self, viewer: Viewer, *, on: date, origin: Origin, source: str | None
@@ -127,6 +155,14 @@ class EndForm(Form):
     """The reason something is taken out of use."""
 
     reason = text_field("Lý do", required=True, longest=300)
+
+
+def refuse_as(rule: Callable[..., Any], *arguments: Any) -> None:
+    """Let a rule refuse beside a field of a form."""
+    try:
+        rule(*arguments)
+    except DomainError as refusal:
+        raise ValidationError(refusal.sentence) from refusal
 
 
 def _with_district(unit: Unit) -> str:

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from app.access.values import Viewer
 from app.core.errors import DomainError
 from app.core.forms import Form, clean_lines, text_field
-from app.producers.forms import PlaceForm
+from app.producers.forms import PlaceForm, refuse_as
 from app.producers.values import Origin
 from app.products.models import Product
 from app.products.queries import groups_for
-from app.products.rules import parse_price
+from app.products.rules import check_gtin, check_sku, parse_content, parse_price
 from app.products.values import PackDraft, ProductDraft, Suggestion
 from app.rubrics.models import ProductGroup
 from app.rubrics.queries import product_group, product_groups
@@ -101,8 +101,25 @@ class PackForm(Form):
     gtin = text_field("Mã vạch (GTIN)", longest=20)
     in_stock = BooleanField("Đang có hàng", default=True)
 
+    def validate_content(self, field: Field) -> None:
+        """A number with a unit in use."""
+        refuse_as(parse_content, field.data)
+
+    def validate_price(self, field: Field) -> None:
+        """Whole đồng."""
+        if (field.data or "").strip():
+            refuse_as(parse_price, field.data)
+
+    def validate_sku(self, field: Field) -> None:
+        """As sales channels take it."""
+        refuse_as(check_sku, field.data)
+
+    def validate_gtin(self, field: Field) -> None:
+        """With its check digit."""
+        refuse_as(check_gtin, field.data)
+
     def draft(self) -> PackDraft:
-        """What was typed; DomainError beside ``price`` when it is no whole number of đồng."""
+        """What was typed."""
         price = (self.price.data or "").strip()
         return PackDraft(
             sku=self.sku.data or None,

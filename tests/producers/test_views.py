@@ -80,7 +80,7 @@ def test_own_commune_is_filled_in(client: Client, world: World) -> None:
     ("field", "value", "sentence"),
     [
         ("name", "", "Xin điền ô này."),
-        ("kind", "", "Xin điền ô này."),
+        ("kind", "", "Xin chọn loại hình."),
         ("commune", "Atlantis", "Không có đơn vị “Atlantis”"),
         ("commune", "", "Xin ghi xã, phường"),
         ("commune", "Thuận Hạnh", "chỉ nhập được cho xã, phường mình phụ trách"),
@@ -104,6 +104,13 @@ def test_refusal_stands_beside_its_field_and_nothing_typed_is_lost(
     kept = FIELDS["name"] if field != "name" else FIELDS["phone"]
     assert f'value="{kept}"' in page
     assert count() == before
+
+
+def test_everything_wrong_is_told_at_once(client: Client, world: World) -> None:
+    wrong = {"kind": "", "phone": "12", "email": "x", "commune": "Atlantis", "labour_local": "1201"}
+    page = officer(client, world).post("/producers/new", data={**FIELDS, **wrong}).text
+    assert "Có 5 chỗ cần sửa" in page
+    assert all(f'id="{field}-e"' in page for field in wrong)
 
 
 def test_existing_producer_is_linked_from_the_refusal(client: Client, world: World) -> None:
