@@ -33,6 +33,7 @@ class Client(FlaskClient):
         db.session.commit()
         for name in list(g):  # the test's context outlives the request; who asked must not
             g.pop(name)
+        kwargs.setdefault("buffered", True)  # closes what a file answer holds open
         answer = super().open(*args, **kwargs)
         db.session.rollback()
         db.session.expire_all()

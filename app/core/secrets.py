@@ -11,12 +11,18 @@ from cryptography.fernet import Fernet
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 _decoy = _hasher.hash(secrets.token_hex(16))
 _box: Fernet | None = None
+_chain: bytes = b""
 
 
-def use_key(key: bytes) -> None:
-    """The key for sealed secrets, kept outside the database (set by the factory)."""
-    global _box  # noqa: PLW0603 - one key per process, chosen at start
-    _box = Fernet(key)
+def use_keys(*, sealing: bytes, chain: bytes) -> None:
+    """The keys for sealed secrets and for the audit chain, kept outside the database."""
+    global _box, _chain
+    _box, _chain = Fernet(sealing), chain
+
+
+def chain_key() -> bytes:
+    """The key of the audit chain."""
+    return _chain
 
 
 def hash_password(password: str) -> str:

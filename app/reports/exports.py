@@ -30,55 +30,57 @@ from app.reports.values import BY_LABELS, By, Progress, Tally
 REGISTER, VALID = "Đã công nhận (theo sổ)", "Còn hiệu lực"
 
 
+def _count(key: str, *, title: str, group: str | None = None, definition: str = "") -> Column:
+    return Column(
+        key=key,
+        title=title,
+        kind=Kind.INTEGER,
+        width=7,
+        group=group,
+        total=True,
+        definition=definition,
+    )
+
+
 def columns(by: By) -> list[Column]:
     """The columns of the report, with the definition of each."""
-    count = {"kind": Kind.INTEGER, "total": True, "width": 7}
     return [
         Column(key="area", title=BY_LABELS[by], width=58),
-        Column(
-            key="register",
+        _count(
+            "register",
             title="Tổng",
             group=REGISTER,
             definition="Sản phẩm được công nhận từ 3 sao tính đến ngày báo cáo, theo sổ của tỉnh.",
-            **count,
         ),
-        *(
-            Column(key=f"register_{n}", title=f"{n} sao", group=REGISTER, **count)
-            for n in (3, 4, 5)
-        ),
-        Column(
-            key="valid",
+        *(_count(f"register_{n}", title=f"{n} sao", group=REGISTER) for n in (3, 4, 5)),
+        _count(
+            "valid",
             title="Tổng",
             group=VALID,
             definition="Có số, ngày quyết định và chưa hết hạn, chưa bị thu hồi vào ngày báo cáo.",
-            **count,
         ),
-        *(Column(key=f"valid_{n}", title=f"{n} sao", group=VALID, **count) for n in (3, 4, 5)),
-        Column(
-            key="expiring",
+        *(_count(f"valid_{n}", title=f"{n} sao", group=VALID) for n in (3, 4, 5)),
+        _count(
+            "expiring",
             title="Sắp hết hạn",
             definition="Còn hiệu lực nhưng còn không quá số ngày báo trước (thiết lập của tỉnh).",
-            **count,
         ),
-        Column(key="expired", title="Hết hạn", definition="Hết hạn, chưa đánh giá lại.", **count),
-        Column(key="revoked", title="Thu hồi", definition="Giấy bị thu hồi.", **count),
-        Column(
-            key="unknown",
+        _count("expired", title="Hết hạn", definition="Hết hạn, chưa đánh giá lại."),
+        _count("revoked", title="Thu hồi", definition="Giấy bị thu hồi."),
+        _count(
+            "unknown",
             title="Thiếu quyết định",
             definition="Sổ cũ thiếu số và ngày quyết định; không tính là còn hiệu lực.",
-            **count,
         ),
-        Column(
-            key="in_process",
+        _count(
+            "in_process",
             title="Đang xét",
             definition="Có hồ sơ đã nộp, chưa có quyết định.",
-            **count,
         ),
-        Column(
-            key="proposed_five",
+        _count(
+            "proposed_five",
             title="Đề nghị 5 sao",
             definition="Tỉnh chấm từ 90 điểm, chờ trung ương (nằm trong cột Đang xét).",
-            **count,
         ),
         Column(
             key="producers",
@@ -87,11 +89,10 @@ def columns(by: By) -> list[Column]:
             width=7,
             definition="Chủ thể có sản phẩm đã công nhận, mỗi chủ thể tính một lần trong mỗi dòng.",
         ),
-        Column(
-            key="online",
+        _count(
+            "online",
             title="Bán trực tuyến",
             definition="Sản phẩm còn hiệu lực có đường dẫn bán trên kênh trực tuyến.",
-            **count,
         ),
         Column(
             key="online_share",
