@@ -77,6 +77,19 @@ def held_words(leaf: Leaf, held: HeldChoice) -> str:
     return "chưa chấm" if option is None else f"{option.label} ({vnum(option.points)} điểm)"
 
 
+def conditions(
+    edition: Edition, live: LiveScore
+) -> list[tuple[str, str, int, int, Decimal | None, bool]]:
+    """Every star minimum: criterion, title, stars, points needed, points there are, met or not."""
+    found = []
+    for need in sorted(edition.minimums, key=lambda need: need.stars):
+        code = need.criterion
+        have = None if code in live.unanswered else live.criteria[code]
+        met = have is not None and have >= need.points
+        found.append((code, edition.criteria[code].title, need.stars, need.points, have, met))
+    return found
+
+
 @dataclass(frozen=True)
 class Heading:
     """A section heading above criteria."""

@@ -190,9 +190,9 @@ def test_every_criterion_offers_none_of_the_levels(member: FlaskClient, council:
     body = member.get(address(council)).get_data(as_text=True)
 
     count = len(council.edition.criteria)
-    assert body.count("Không đạt mức nào") == count
+    assert body.count("Không đạt mức nào (0 điểm)") == count
     assert body.count('<fieldset class="crit') == count
-    assert f"Đã chấm 0/{count}" in body
+    assert f"<span data-answered>0</span>/{count}" in body
 
 
 def test_form_without_script_saves_and_the_server_adds_up(
@@ -204,7 +204,7 @@ def test_form_without_script_saves_and_the_server_adds_up(
 
     body = member.get(answer.headers["Location"]).get_data(as_text=True)
     assert answer.status_code == 302
-    assert '<span id="tot">100</span>' in body
+    assert "<span data-total>100</span>" in body
     assert "Đề nghị 5 sao" in body
 
 
@@ -229,7 +229,7 @@ def test_clash_without_script_shows_both_and_keeps_the_choice_made_here(
 
     body = answer.get_data(as_text=True)
     assert answer.status_code == 409
-    assert "Máy khác đã lưu" in body
+    assert "Bản đang lưu: " in body
     assert re.search(r'name="c-1\.1" value="2"[^>]* checked', body)
     again = member.post(address(council), data=filled(council, {"1.1": 2}, body))
     assert again.status_code == 302

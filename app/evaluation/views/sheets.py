@@ -12,9 +12,11 @@ from app.access.values import Permission
 from app.core.clock import now, today
 from app.core.errors import DomainError, NotAllowedError
 from app.core.forms import show
+from app.dossiers.models import Page
 from app.evaluation import actions, policy, queries
 from app.evaluation.exports import (
     clashes_json,
+    conditions,
     held_words,
     lines,
     live_json,
@@ -126,6 +128,7 @@ def _page(found: Sheet, edition: Edition, form: SheetForm, shown: Shown | None =
     held = actions.held_choices(found)
     live, meaning = _live(found, edition)
     notes = {code: kept.note for code, kept in held.items() if kept.note} | shown.filled.notes
+    form.version.data = str(found.version)
     return render_template(
         "evaluation/sheet.html",
         sheet=found,
@@ -134,23 +137,68 @@ def _page(found: Sheet, edition: Edition, form: SheetForm, shown: Shown | None =
         form=form,
         base=base_of(held),
         parts=[(part, lines(part)) for part in edition.parts],
+        part_sums=[
+            (part.code, part.name.capitalize(), live.parts[part.code], part.max)
+            for part in edition.parts
+        ],
         chosen=actions.chosen(found) | shown.filled.choices,
         notes=notes,
         clashes={
             code: held_words(edition.criteria[code], clash.held)
             for code, clash in shown.clashes.items()
         },
-        clash_notes={code: c.held.note for code, c in shown.clashes.items() if c.note},
+        clash_notes={code: c.held.note or "–" for code, c in shown.clashes.items() if c.note},
         fault=shown.fault,
         live=live,
         words=rank_words(live.stars, meaning),
-        proposed=meaning is Standing.PROPOSE,
         why=why(live),
-        evidence=queries.evidence(found.entry, edition),
+        minimums={
+            code: [(need.stars, need.points) for need in edition.minimums_of(code)]
+            for code in edition.criteria
+        },
+        conditions=conditions(edition, live),
         may_mark=policy.may_mark(viewer(), found),
         queue=queries.sheets_beside(found, viewer=viewer()),
         labels=SHEET_STATE_LABELS,
+        **_evidence(found, edition),
     )
+
+
+def _evidence(found: Sheet, edition: Edition) -> dict[str, Any]:
+    """The papers with the addresses of their pages, and per criterion those tied to it."""
+    entry = found.entry.public_id
+    tied = queries.evidence(found.entry, edition)
+    papers: list[dict[str, Any]] = [
+        {
+            "id": paper.public_id,
+            "title": paper.title,
+            "file_url": url_for(".evidence_paper", public_id=entry, paper_id=paper.public_id),
+            "pages": [_evidence_page(entry, page) for page in paper.pages],
+        }
+        for paper in tied.papers
+    ]
+    opened = {
+        paper["id"]: f"#trang-{paper['pages'][0]['id']}" if paper["pages"] else paper["file_url"]
+        for paper in papers
+    }
+    return {
+        "evidence": papers,
+        "papers": {
+            code: [(row.public_id, row.title, opened[row.public_id]) for row in rows]
+            for code, rows in tied.of_criterion.items()
+        },
+    }
+
+
+def _evidence_page(entry: str, page: Page) -> dict[str, Any]:
+    address = url_for(".evidence_page", public_id=entry, page_id=page.public_id, size="picture")
+    return {
+        "id": page.public_id,
+        "number": page.number,
+        "url": address,
+        "width": page.width,
+        "height": page.height,
+    }
 
 
 @bp.post("/sheets/<public_id>/choices")
