@@ -1,6 +1,7 @@
 """Tables as an Excel workbook: real numbers and dates, sums as formulas, ready to print."""
 
 import io
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -64,7 +65,20 @@ def write(
         "strings_to_numbers": False,
         "default_format_properties": {"font_name": "Times New Roman", "font_size": 12},
     }
-    book = xlsxwriter.Workbook(lines, options)
+    with tempfile.TemporaryDirectory() as folder:
+        book = xlsxwriter.Workbook(lines, {**options, "tmpdir": folder})
+        try:
+            _fill(book, sheets, info, made_at)
+            book.close()
+        except Exception:
+            _let_go(book)
+            raise
+    return lines.getvalue()
+
+
+def _fill(
+    book: Any, sheets: Sequence[Sheet], info: Mapping[str, Cell], made_at: datetime | None
+) -> None:
     local = made_at.astimezone(VIETNAM).replace(tzinfo=None) if made_at else _UNDATED
     title = sheets[0].table.title if sheets else ""
     book.set_properties({"title": title, "created": local, "author": "", "company": ""})
@@ -72,8 +86,13 @@ def write(
     for name, sheet in zip(_sheet_names(sheets), sheets, strict=True):
         _SheetWriter(book.add_worksheet(name), sheet, styles).write()
     _write_notes(book.add_worksheet(NOTES_SHEET), sheets, info, styles)
-    book.close()
-    return lines.getvalue()
+
+
+def _let_go(book: Any) -> None:
+    """Close the files of rows that a refusal leaves open, and mark the book as done with."""
+    for page in book.worksheets():
+        page.row_data_fh.close()
+    book.fileclosed = True
 
 
 def _sheet_names(sheets: Sequence[Sheet]) -> list[str]:
@@ -354,8 +373,8 @@ def _write_notes(
             page.write_string(row, 0, sheet.table.caption, styles.bold)
             row += 1
         for label, text in lines:
-            page.write_string(row, 0, label, styles.plain)
-            page.write_string(row, 1, text, styles.plain)
+            put(row, 0, label, styles.plain)
+            put(row, 1, text, styles.plain)
             row += 1
 
 
