@@ -109,8 +109,9 @@ class ProducerForm(PlaceForm):
 
     def validate_tax_code(self, field: Field) -> None:
         """With the check digit; the kind decides whether a personal number will do."""
-        if self.kind.data in set(ProducerKind):
-            refuse_as(check_tax_code, field.data, ProducerKind(self.kind.data))
+        known = self.kind.data in set(ProducerKind)
+        kind = ProducerKind(self.kind.data) if known else ProducerKind.HOUSEHOLD
+        refuse_as(check_tax_code, field.data, kind)
 
     def validate_phone(self, field: Field) -> None:
         """Of a form in use."""
