@@ -1,6 +1,8 @@
 """Pictures: opened within limits, turned upright, made small for pages and safe to show."""
 
 import io
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -31,23 +33,30 @@ class Photo:
     height: int
 
 
-def open_image(source: Path | BinaryIO, *, field: str | None = None) -> Image.Image:
+@contextmanager
+def open_image(source: Path | BinaryIO, *, field: str | None = None) -> Iterator[Image.Image]:
     """The picture with its size checked in its header; nothing is decoded yet.
 
     DomainError for what is no JPEG, PNG or WebP, or has more than 20.000 pixels on a side or
-    100 million in all.
+    100 million in all. A file is closed at the end, a stream stays open.
     """
     # WeasyPrint, once loaded in this process, lets pictures pass that were cut off.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
+    with ExitStack() as files:
+        stream = files.enter_context(source.open("rb")) if isinstance(source, Path) else source
+        picture = files.enter_context(_opened(stream, field))
+        if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
+            raise _too_large(field)
+        yield picture
+
+
+def _opened(stream: BinaryIO, field: str | None) -> Image.Image:
     try:
-        picture = Image.open(source, formats=_READABLE)
+        return Image.open(stream, formats=_READABLE)
     except _BOMBS as bomb:
         raise _too_large(field) from bomb
     except (OSError, ValueError, SyntaxError) as failure:
         raise DomainError(_DAMAGED, field=field) from failure
-    if max(picture.size) > LONGEST_SIDE or picture.width * picture.height > MOST_PIXELS:
-        raise _too_large(field)
-    return picture
 
 
 def check_image(path: Path, *, field: str | None = None) -> tuple[int, int]:
