@@ -11,6 +11,8 @@ from app.core.errors import NotAllowedError
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
+PASSWORD_PAGE = "accounts.password"
+OPEN_WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "accounts.sign_out"})
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
@@ -61,7 +63,10 @@ def current_viewer() -> Viewer | None:
 
 
 def check_access() -> ResponseReturnValue | None:
-    """Before each request: decide from the view's declaration and the viewer."""
+    """Before each request: decide from the view's declaration and the viewer.
+
+    Who still has the first password may only replace it or sign out.
+    """
     if request.endpoint is None or request.endpoint == "static":
         return None
     wanted = declared_permission(current_app.view_functions[request.endpoint])
@@ -73,6 +78,8 @@ def check_access() -> ResponseReturnValue | None:
     if present is None:
         following = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=following))
+    if present.must_change_password and request.endpoint not in OPEN_WITH_FIRST_PASSWORD:
+        return redirect(url_for(PASSWORD_PAGE))
     if wanted != SIGNED_IN and not present.may(wanted):
         raise NotAllowedError("Vai trò của ông/bà không có quyền mở trang này.")
     return None

@@ -173,6 +173,7 @@ class Viewer:
     address: str = ""
     request_id: str = ""
     acting_for: str = ""
+    must_change_password: bool = False
     permissions: frozenset[Permission] = field(default=frozenset())
 
     def may(self, permission: Permission | str) -> bool:

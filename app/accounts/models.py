@@ -33,10 +33,10 @@ class User(Identified, Dated, Versioned, Searchable, Base):
     full_name: Mapped[str] = mapped_column(info=personal("nhận biết người dùng"))
     email: Mapped[str | None] = mapped_column(info=personal("gửi thông báo"))
     phone: Mapped[str | None] = mapped_column(info=personal("gửi thông báo"))
-    password_hash: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(info={"secret": True})
     password_changed_at: Mapped[datetime] = mapped_column(UTCDateTime())
     must_change_password: Mapped[bool] = mapped_column(default=True)
-    totp_sealed: Mapped[str | None]
+    totp_sealed: Mapped[str | None] = mapped_column(info={"secret": True})
     totp_last_step: Mapped[int | None]
     locale: Mapped[str] = mapped_column(String(5), default="vi")
     theme: Mapped[str] = mapped_column(String(10), default="light")
@@ -91,7 +91,7 @@ class SignInSession(Identified, Base):
 
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id), index=True)
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
     started_at: Mapped[datetime] = mapped_column(UTCDateTime())
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime())
     ended_at: Mapped[datetime | None]

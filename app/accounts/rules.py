@@ -1,17 +1,34 @@
 """Passwords, sign-in limits and session ends: pure rules."""
 
+import re
+import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from app.access.values import Role
+from app.access.values import ROLE_LABELS, Role
 from app.core.errors import DomainError
 from app.core.text import fold
+from app.units.values import UnitLevel
 
 SHORTEST, LONGEST = 12, 128
 ABSOLUTE = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 SLOW_AFTER, LOCK_AFTER, ADDRESS_LOCK_AFTER = 5, 10, 40
+FIRST_PASSWORD_LIFE = timedelta(days=7)
 SECOND_FACTOR_ROLES = frozenset({Role.ADMINISTRATOR, Role.SECRETARY})
+STAFF = frozenset(Role) - {Role.PRODUCER}
+LEVELS: dict[Role, UnitLevel] = {
+    Role.AREA_OFFICER: UnitLevel.DISTRICT,
+    Role.COMMUNE_OFFICER: UnitLevel.COMMUNE,
+    Role.PRODUCER: UnitLevel.COMMUNE,
+}
+_PLACES = {
+    UnitLevel.PROVINCE: "cấp tỉnh",
+    UnitLevel.DISTRICT: "một huyện cũ",
+    UnitLevel.COMMUNE: "một xã, phường",
+}
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9]")
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read out or typed wrongly: no i, l, o
 _COMMON = (
     "matkhau",
     "password",
@@ -25,6 +42,15 @@ _COMMON = (
     "000000",
     "admin",
 )
+
+
+def check_username(username: str) -> None:
+    """Refuse a name that would be hard to tell apart or to type: 3 to 40 plain signs."""
+    if not _USERNAME.fullmatch(username):
+        raise DomainError(
+            "Tên đăng nhập gồm 3 đến 40 chữ cái không dấu, chữ số, dấu chấm hoặc gạch.",
+            field="username",
+        )
 
 
 def check_password(password: str, *, username: str) -> None:
@@ -62,6 +88,35 @@ def session_over(*, started: datetime, seen: datetime, idle_minutes: int, now: d
     return now - seen >= timedelta(minutes=idle_minutes) or now - started >= ABSOLUTE
 
 
-def needs_second_factor(roles: Collection[Role]) -> bool:
-    """Administrators and secretaries sign in with a second factor."""
-    return not SECOND_FACTOR_ROLES.isdisjoint(roles)
+def needs_second_factor(roles: Collection[Role], *, all_staff: bool = False) -> bool:
+    """Administrators and secretaries sign in with a second factor; all staff where so decided."""
+    wanted = STAFF if all_staff else SECOND_FACTOR_ROLES
+    return not wanted.isdisjoint(roles)
+
+
+def first_password() -> str:
+    """A random password for the first sign-in: four groups of four signs, about 79 bits."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
+
+
+def first_password_over(changed_at: datetime, *, now: datetime) -> bool:
+    """Whether a first password nobody used has run out."""
+    return now - changed_at > FIRST_PASSWORD_LIFE
+
+
+def level_of(role: Role) -> UnitLevel:
+    """The level of the units a role is held in."""
+    return LEVELS.get(role, UnitLevel.PROVINCE)
+
+
+def check_place(role: Role, level: UnitLevel) -> None:
+    """Refuse a role in a unit of a level it is not held at."""
+    if level is not level_of(role):
+        words = {
+            UnitLevel.PROVINCE: "tỉnh",
+            UnitLevel.DISTRICT: "huyện cũ",
+            UnitLevel.COMMUNE: "xã",
+        }
+        raise DomainError(
+            f"Vai trò “{ROLE_LABELS[role]}” được giao ở cấp {words[level_of(role)]}.", field="unit"
+        )

@@ -6,11 +6,19 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import event, func, inspect, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.access.values import Viewer
 from app.audit.models import AuditEntry, AuditPersonalValue
-from app.audit.rules import FIRST, chain_mac, keyed_digest, sealed_content
+from app.audit.rules import (
+    ACTOR,
+    FIRST,
+    WITHHELD,
+    actor_digests,
+    chain_mac,
+    keyed_digest,
+    sealed_content,
+)
 from app.core.database import db
 from app.core.secrets import chain_key
 
@@ -22,30 +30,63 @@ Change = tuple[Any, Any]
 def record(verb: str, obj: Any, *, actor: Viewer, now: datetime, **facts: Any) -> AuditEntry:
     """Write what was done to ``obj``: its pending changes (old, new) and further named facts.
 
-    Columns marked personal go to a side table; the chain holds only their digest. Must be called
-    within the transaction that makes the change.
+    Columns marked personal go to a side table, the chain holds only their digest; columns marked
+    secret (``info={"secret": True}``) are named without their value. Must be called within the
+    transaction that makes the change. Facts must hold no personal value.
     """
     session = db.session()
-    plain: dict[str, Any] = {}
-    private: list[tuple[str, Change]] = []
-    for name, change in _changes(session, obj).items():
-        if "personal" in type(obj).__table__.columns[name].info:
-            plain[name] = [_digest(value) for value in change]
-            private.append((name, change))
-        else:
-            plain[name] = [_plain(value) for value in change]
+    plain, private = _told_apart(obj, _changes(session, obj))
     content = {"changes": plain, **{name: _plain(value) for name, value in facts.items()}}
     session.flush()
     entry = _sealed(session, verb, obj, content, actor=actor, now=now)
     session.add(entry)
     session.flush()
-    for name, (before, after) in private:
+    for name, (before, after) in private.items():
         for side, value in (("before", before), ("after", after)):
             if value is not None:
                 session.add(
                     AuditPersonalValue(entry_id=entry.id, field=name, side=side, value=str(value))
                 )
     return entry
+
+
+def pending_changes(obj: Any) -> tuple[dict[str, Any], dict[str, Change]]:
+    """What record() would write of an unsaved row: into the chain, and into the side table."""
+    return _told_apart(obj, _pending(obj))
+
+
+def erase_personal_values(obj: Any, *, reason: str, actor: Viewer, now: datetime) -> int:
+    """Erase the personal values the trail holds of an object; how many.
+
+    The chain keeps verifying: it only ever held their digests. The act itself leaves an entry.
+    """
+    mine = select(AuditEntry.id).where(
+        AuditEntry.object_kind == obj.__tablename__, AuditEntry.object_public_id == obj.public_id
+    )
+    values = db.session.scalars(
+        select(AuditPersonalValue).where(
+            AuditPersonalValue.entry_id.in_(mine), AuditPersonalValue.value.is_not(None)
+        )
+    ).all()
+    for value in values:
+        value.value = None
+    record("personal.erased", obj, actor=actor, now=now, reason=reason, count=len(values))
+    return len(values)
+
+
+def _told_apart(obj: Any, changes: dict[str, Change]) -> tuple[dict[str, Any], dict[str, Change]]:
+    plain: dict[str, Any] = {}
+    private: dict[str, Change] = {}
+    for name, change in changes.items():
+        info = type(obj).__table__.columns[name].info
+        if info.get("secret"):
+            plain[name] = [None if value is None else WITHHELD for value in change]
+        elif "personal" in info:
+            plain[name] = [_digest(value) for value in change]
+            private[name] = change
+        else:
+            plain[name] = [_plain(value) for value in change]
+    return plain, private
 
 
 def _sealed(
@@ -57,6 +98,7 @@ def _sealed(
         AuditEntry.id == select(func.max(AuditEntry.id)).scalar_subquery()
     )
     previous = session.scalar(last) or FIRST
+    content[ACTOR] = actor_digests(chain_key(), actor.name, actor.address)
     entry = AuditEntry(
         programme_id=actor.programme_id or None,
         at=now,
@@ -136,10 +178,11 @@ def _remember(session: Session, context: Any, instances: Any) -> None:
                 old[name] = (old[name][0] if name in old else before, after)
 
 
-def _forget(session: Session, *_: Any) -> None:
-    session.info.pop("audit_changes", None)
+def _forget(session: Session, ended: SessionTransaction) -> None:
+    """At the end of a whole transaction; the end of a savepoint within it forgets nothing."""
+    if ended.parent is None:
+        session.info.pop("audit_changes", None)
 
 
 event.listen(Session, "before_flush", _remember)
-event.listen(Session, "after_commit", _forget)
-event.listen(Session, "after_rollback", _forget)
+event.listen(Session, "after_transaction_end", _forget)

@@ -13,8 +13,9 @@ from app.core.tables import Base, Numbered, UTCDateTime, personal
 class AuditEntry(Numbered, Base):
     """One act: who, for whom, from where, what to which object, before and after.
 
-    Personal values are not in ``facts``; only their keyed digest is, so that they can be erased
-    while the chain of ``mac`` still verifies.
+    Personal values (the actor's name and address, columns marked personal) are not in ``facts``;
+    only their keyed digest is, so that they can be erased while the chain of ``mac`` still
+    verifies.
     """
 
     __tablename__ = "audit_entries"
@@ -26,11 +27,9 @@ class AuditEntry(Numbered, Base):
     programme_id: Mapped[int | None]
     at: Mapped[datetime] = mapped_column(UTCDateTime())
     actor_id: Mapped[int | None]
-    actor_name: Mapped[str]
+    actor_name: Mapped[str] = mapped_column(info=personal("truy vết thao tác"))
     acting_for: Mapped[str] = mapped_column(default="")
-    address: Mapped[str] = mapped_column(
-        default="", info=personal("truy vết thao tác", sensitive=False)
-    )
+    address: Mapped[str] = mapped_column(default="", info=personal("truy vết thao tác"))
     request_id: Mapped[str] = mapped_column(default="")
     verb: Mapped[str] = mapped_column(String(80))
     object_kind: Mapped[str] = mapped_column(String(60))

@@ -6,18 +6,26 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.access.values import Viewer
-from app.audit.models import AuditEntry
-from app.audit.rules import FIRST, chain_mac, sealed_content
+from app.audit.models import AuditEntry, AuditPersonalValue
+from app.audit.rules import ACTOR, FIRST, agrees, chain_mac, sealed_content
 from app.core.database import db
 from app.core.secrets import chain_key
+
+PAGE = 50
 
 
 @dataclass(frozen=True)
 class ChainReport:
-    """How far the chain verifies: entries read, last MAC, and the first broken entry if any."""
+    """How far the chain verifies.
+
+    ``count`` entries follow from one another, the last with ``last_mac``; ``anchored`` is the MAC
+    of the entry at the anchor's place; ``broken_at`` names the first entry that does not follow or
+    whose personal values are not those the chain speaks of.
+    """
 
     count: int
     last_mac: str
+    anchored: str | None
     broken_at: int | None
 
     @property
@@ -26,18 +34,55 @@ class ChainReport:
         return self.broken_at is None
 
 
-def verify_chain() -> ChainReport:
-    """Recompute every MAC in order; the first entry that does not follow is named."""
-    previous, count = FIRST, 0
+def verify_chain(*, anchor: int = 0) -> ChainReport:
+    """Recompute every MAC in order; ``anchor`` is the number of entries a kept anchor counted."""
+    previous, count, anchored = FIRST, 0, None
     rows = db.session.scalars(
         select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
     )
     for entry in rows:
-        expected = chain_mac(chain_key(), previous, sealed_content(entry))
-        if entry.previous_mac != previous or entry.mac != expected:
-            return ChainReport(count=count, last_mac=previous, broken_at=entry.id)
+        if not _follows(entry, previous):
+            return ChainReport(count, previous, anchored, broken_at=entry.id)
         previous, count = entry.mac, count + 1
-    return ChainReport(count=count, last_mac=previous, broken_at=None)
+        anchored = previous if count == anchor else anchored
+    return ChainReport(count, previous, anchored, broken_at=_foreign_value())
+
+
+def _follows(entry: AuditEntry, previous: str) -> bool:
+    key = chain_key()
+    actor = entry.facts.get(ACTOR, {})
+    return (
+        entry.previous_mac == previous
+        and entry.mac == chain_mac(key, previous, sealed_content(entry))
+        and agrees(key, entry.actor_name, actor.get("name"))
+        and agrees(key, entry.address, actor.get("address"))
+    )
+
+
+def _foreign_value() -> int | None:
+    """The first entry with a personal value beside it that the chain does not speak of."""
+    rows = db.session.execute(
+        select(AuditPersonalValue, AuditEntry.facts)
+        .join(AuditEntry, AuditEntry.id == AuditPersonalValue.entry_id)
+        .where(AuditPersonalValue.value.is_not(None))
+        .order_by(AuditPersonalValue.entry_id, AuditPersonalValue.id)
+        .execution_options(yield_per=1000)
+    )
+    for row, facts in rows:
+        before, after = facts["changes"].get(row.field, (None, None))
+        if not agrees(chain_key(), row.value, before if row.side == "before" else after):
+            return int(row.entry_id)
+    return None
+
+
+def personal_values(entries: Sequence[AuditEntry]) -> dict[tuple[int, str, str], str | None]:
+    """The personal values beside these entries, by entry, column and side; erased ones are None."""
+    rows = db.session.scalars(
+        select(AuditPersonalValue).where(
+            AuditPersonalValue.entry_id.in_([entry.id for entry in entries])
+        )
+    )
+    return {(row.entry_id, row.field, row.side): row.value for row in rows}
 
 
 def entries(
@@ -46,7 +91,7 @@ def entries(
     object_kind: str | None = None,
     object_public_id: str | None = None,
     before: int | None = None,
-    limit: int = 50,
+    limit: int = PAGE,
 ) -> Sequence[AuditEntry]:
     """The newest entries of the viewer's programme, older than ``before`` when given."""
     wanted = select(AuditEntry).where(AuditEntry.programme_id == viewer.programme_id)

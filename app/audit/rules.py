@@ -4,9 +4,12 @@ import hashlib
 import hmac
 import json
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 FIRST = "0" * 64
+ACTOR = "actor"  # where facts keep the digests of the actor's name and address
+WITHHELD = "•••"  # stands for a value that is in no trail at all: hashes of passwords, tokens, keys
 
 
 def canonical(content: Mapping[str, Any]) -> str:
@@ -25,16 +28,30 @@ def keyed_digest(key: bytes, value: object) -> str:
 
 
 def sealed_content(entry: Any) -> dict[str, Any]:
-    """What the MAC of an entry covers."""
+    """What the MAC of an entry covers.
+
+    The actor's name and address are personal: the chain covers their digests, which stand in
+    ``facts`` under ``ACTOR``, so that both can be erased while the chain still verifies.
+    """
     return {
         "programme": entry.programme_id,
-        "at": entry.at.isoformat(),
+        "at": entry.at.astimezone(UTC).isoformat(),
         "actor": entry.actor_id,
-        "actor_name": entry.actor_name,
         "acting_for": entry.acting_for,
-        "address": entry.address,
         "request": entry.request_id,
         "verb": entry.verb,
         "object": [entry.object_kind, entry.object_public_id],
         "facts": entry.facts,
     }
+
+
+def actor_digests(key: bytes, name: str, address: str) -> dict[str, str]:
+    """What the chain keeps of an actor's name and address."""
+    return {"name": keyed_digest(key, name), "address": keyed_digest(key, address)}
+
+
+def agrees(key: bytes, value: object, digest: str | None) -> bool:
+    """Whether a personal value is the one the chain speaks of; an erased value always agrees."""
+    return value in (None, "") or (
+        digest is not None and hmac.compare_digest(keyed_digest(key, value), digest)
+    )

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.access.guard import requires, viewer
 from app.access.values import Permission
 from app.audit import queries
+from app.audit.exports import facts_of, lines_of
 from app.audit.values import OBJECTS, VERBS
 
 bp = Blueprint("audit", __name__, url_prefix="/audit")
@@ -15,11 +16,19 @@ bp = Blueprint("audit", __name__, url_prefix="/audit")
 @requires(Permission.VIEW_AUDIT)
 def index() -> ResponseReturnValue:
     """The newest entries of the programme, by object when asked."""
-    before = request.args.get("before", type=int)
+    kind, public_id = request.args.get("kind", ""), request.args.get("id", "")
     found = queries.entries(
         viewer=viewer(),
-        object_kind=request.args.get("kind"),
-        object_public_id=request.args.get("id"),
-        before=before,
+        object_kind=kind,
+        object_public_id=public_id,
+        before=request.args.get("before", type=int),
     )
-    return render_template("audit/index.html", entries=found, verbs=VERBS, objects=OBJECTS)
+    personal = queries.personal_values(found)
+    return render_template(
+        "audit/index.html",
+        entries=[(entry, lines_of(entry, personal), facts_of(entry)) for entry in found],
+        verbs=VERBS,
+        objects=OBJECTS,
+        chosen={"kind": kind, "id": public_id},
+        older=found[-1].id if len(found) == queries.PAGE else None,
+    )

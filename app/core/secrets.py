@@ -54,6 +54,11 @@ def new_totp_secret() -> str:
     return pyotp.random_base32()
 
 
+def totp_address(secret: str, *, account: str, issuer: str) -> str:
+    """What an authenticator application reads from the QR code (otpauth://)."""
+    return pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
+
+
 def seal(secret: str) -> str:
     """The secret as it is stored."""
     if _box is None:

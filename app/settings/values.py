@@ -47,6 +47,11 @@ CHOICES: dict[str, Choice] = {
     "idle_minutes_administrator": Choice(
         5, "Hết phiên quản trị khi không thao tác (phút)", "Mặc định của hệ thống"
     ),
+    "second_factor_all_staff": Choice(
+        False,
+        "Mọi cán bộ đăng nhập thêm mã xác thực (quản trị và thư ký thì luôn cần)",
+        "Mặc định của hệ thống",
+    ),
     "product_number_yearly": Choice(
         True,
         "Số thứ tự trong mã sản phẩm đánh lại mỗi năm",

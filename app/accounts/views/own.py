@@ -1,31 +1,49 @@
 """Signing in and out, one's own password and sessions, language and theme."""
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.access.guard import current_viewer, public, signed_in, viewer
-from app.access.values import ROLE_LABELS, system_viewer
+from app.access.values import ROLE_LABELS, Viewer
 from app.accounts import actions, queries
 from app.accounts.actions import TooManyAttemptsError
 from app.accounts.forms import CodeForm, PasswordForm, SignInForm
 from app.accounts.models import User
+from app.accounts.values import SecondStep
+from app.accounts.views.second_factor import shown_secret
 from app.core.clock import now, today
 from app.core.database import transaction
 from app.core.documents.formats import vdate
 from app.core.errors import DomainError, MissingError
 from app.core.forms import show
-from app.core.secrets import digest, new_token
+from app.core.secrets import digest, new_token, new_totp_secret, seal, unseal
 from app.core.web import local_path
 
 bp = Blueprint("accounts", __name__)
 LANGUAGES = ("vi", "en")
 THEMES = ("light", "dark", "auto")
+HALF_WAY_SECONDS = 300
 
 
 def _address() -> str:
     return request.remote_addr or ""
+
+
+def _nobody() -> Viewer:
+    """Who has not signed in yet, for the trail."""
+    return Viewer(
+        user_id=None,
+        name="Chưa đăng nhập",
+        programme_id=0,
+        address=_address(),
+        request_id=g.request_id,
+    )
+
+
+def _viewer_of(user: User) -> Viewer:
+    return queries.viewer_of(user, on=today(), address=_address(), request_id=g.request_id)
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -40,8 +58,7 @@ def sign_in() -> ResponseReturnValue:
         try:
             user = _verified(form.username.data or "", form.password.data or "")
         except DomainError as refusal:
-            status = show(form, refusal)
-            status = 429 if isinstance(refusal, TooManyAttemptsError) else status
+            status = _refused(form, refusal)
         else:
             return _after_password(user, local_path(form.next.data))
     elif form.is_submitted():
@@ -49,55 +66,75 @@ def sign_in() -> ResponseReturnValue:
     return render_template("accounts/sign_in.html", form=form), status
 
 
+def _refused(form: SignInForm | CodeForm, refusal: DomainError) -> int:
+    status = show(form, refusal)
+    return 429 if isinstance(refusal, TooManyAttemptsError) else status
+
+
 def _verified(username: str, password: str) -> User:
     actions.check_attempt(username, _address(), now=now())
     try:
-        return actions.verified_user(username, password)
+        return actions.verified_user(username, password, now=now())
     except DomainError:
         with transaction():
-            actions.note_failure(username, _address(), actor=system_viewer(0), now=now())
+            actions.note_failure(username, _address(), actor=_nobody(), now=now())
         raise
 
 
 def _after_password(user: User, following: str | None) -> ResponseReturnValue:
-    locale = session.get("locale")
+    """A fresh browser session: nothing from before sign-in goes on but the language."""
+    kept = {name: session[name] for name in ("locale", "theme") if name in session}
     session.clear()
-    if locale:
-        session["locale"] = locale
+    session.update(kept)
     session["next"] = following
-    if actions.second_factor_wanted(user, on=today()):
-        session["half_signed_in"] = [user.username, now().timestamp()]
-        return redirect(url_for(".second_factor"))
-    return _signed_in(user)
+    step = actions.second_step(user, on=today())
+    if step is SecondStep.NONE:
+        return _signed_in(user)
+    session["half_signed_in"] = [user.username, now().timestamp()]
+    return redirect(url_for(".second_factor" if step is SecondStep.CODE else ".enrol"))
+
+
+def _half_signed_in(step: SecondStep) -> User | None:
+    """Who gave the password within the last five minutes and now stands at this step."""
+    name, since = session.get("half_signed_in", (None, 0.0))
+    if name is None or not 0 <= now().timestamp() - since < HALF_WAY_SECONDS:
+        return None
+    user = queries.user_by_username(name)
+    if user is None or not user.is_active or actions.second_step(user, on=today()) is not step:
+        return None
+    return user
 
 
 def _signed_in(user: User) -> ResponseReturnValue:
+    following = session.pop("next", None)
+    for name in ("half_signed_in", "enrolling"):
+        session.pop(name, None)
+    _new_session(user)
+    if user.must_change_password:
+        flash(_("Xin đặt mật khẩu của riêng ông/bà trước khi làm việc."), "info")
+        return redirect(url_for(".password"))
+    return redirect(following or url_for("home.index"))
+
+
+def _new_session(user: User) -> None:
     token = new_token()
-    present = queries.viewer_of(user, on=today(), address=_address())
     with transaction():
         actions.start_session(
             user,
             token,
             address=_address(),
             browser=request.headers.get("User-Agent", ""),
-            actor=present,
+            actor=_viewer_of(user),
             now=now(),
         )
-    following = session.pop("next", None)
-    session.pop("half_signed_in", None)
     session["sid"] = token
-    if user.must_change_password:
-        flash(_("Xin đặt mật khẩu của riêng ông/bà trước khi làm việc."))
-        return redirect(url_for(".password"))
-    return redirect(following or url_for("home.index"))
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @public
 def second_factor() -> ResponseReturnValue:
     """The second factor, within five minutes of the password."""
-    name, since = session.get("half_signed_in", (None, 0.0))
-    user = queries.user_by_username(name) if name and now().timestamp() - since < 300 else None
+    user = _half_signed_in(SecondStep.CODE)
     if user is None:
         return redirect(url_for(".sign_in"))
     form = CodeForm()
@@ -106,23 +143,48 @@ def second_factor() -> ResponseReturnValue:
         try:
             _check_code(user, form.code.data or "")
         except DomainError as refusal:
-            status = show(form, refusal)
-            status = 429 if isinstance(refusal, TooManyAttemptsError) else status
+            status = _refused(form, refusal)
         else:
             return _signed_in(user)
+    elif form.is_submitted():
+        status = 422
     return render_template("accounts/second_factor.html", form=form), status
 
 
 def _check_code(user: User, code: str) -> None:
     actions.check_attempt(user.username, _address(), now=now())
-    present = queries.viewer_of(user, on=today(), address=_address())
     try:
         with transaction():
-            actions.check_code(user, code, actor=present, now=now())
+            actions.check_code(user, code, actor=_viewer_of(user), now=now())
     except DomainError:
         with transaction():
-            actions.note_failure(user.username, _address(), actor=present, now=now())
+            actions.note_failure(user.username, _address(), actor=_nobody(), now=now())
         raise
+
+
+@bp.route("/sign-in/enrol", methods=["GET", "POST"])
+@public
+def enrol() -> ResponseReturnValue:
+    """Set up the second factor, within five minutes of the password."""
+    user = _half_signed_in(SecondStep.ENROL)
+    if user is None:
+        return redirect(url_for(".sign_in"))
+    session.setdefault("enrolling", seal(new_totp_secret()))
+    secret = unseal(session["enrolling"])
+    form = CodeForm()
+    status = 200
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                actions.enrol(user, secret, form.code.data or "", actor=_viewer_of(user), now=now())
+        except DomainError as refusal:
+            status = _refused(form, refusal)
+        else:
+            return _signed_in(user)
+    elif form.is_submitted():
+        status = 422
+    shown = shown_secret(secret, username=user.username, province=user.programme.province.name)
+    return render_template("accounts/enrol.html", form=form, secret=shown), status
 
 
 @bp.post("/sign-out")
@@ -142,28 +204,40 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/account/password", methods=["GET", "POST"])
 @signed_in
 def password() -> ResponseReturnValue:
-    """Change one's own password; the other sessions end."""
+    """Change one's own password; every session ends and this browser gets a new one."""
     form = PasswordForm()
     status = 200
     if form.validate_on_submit():
         try:
-            with transaction():
-                actions.change_password(
-                    current_user,
-                    present=form.present_password.data or "",
-                    new=form.new_password.data or "",
-                    keep_token=session.get("sid"),
-                    actor=viewer(),
-                    now=now(),
-                )
+            _change_password(form)
         except DomainError as refusal:
-            status = show(form, refusal)
+            status = _refused(form, refusal)
         else:
             flash(_("Đã đổi mật khẩu. Các phiên khác của ông/bà đã kết thúc."))
             return redirect(url_for(".account"))
     elif form.is_submitted():
         status = 422
     return render_template("accounts/password.html", form=form), status
+
+
+def _change_password(form: PasswordForm) -> None:
+    user: User = current_user._get_current_object()
+    actions.check_attempt(user.username, _address(), now=now())
+    try:
+        with transaction():
+            actions.change_password(
+                user,
+                present=form.present_password.data or "",
+                new=form.new_password.data or "",
+                actor=viewer(),
+                now=now(),
+            )
+    except DomainError as refusal:
+        if refusal.field == "present_password":
+            with transaction():
+                actions.note_failure(user.username, _address(), actor=viewer(), now=now())
+        raise
+    _new_session(user)
 
 
 @bp.get("/account")

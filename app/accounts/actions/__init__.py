@@ -1,0 +1,51 @@
+"""The verbs of accounts; each leaves a trace, none commits."""
+
+from app.accounts.actions.keeping import (
+    disable_account,
+    enable_account,
+    end_role,
+    give_first_password,
+    grant_role,
+    open_account,
+    renew_second_factor,
+    set_totp,
+    update_account,
+)
+from app.accounts.actions.signing import (
+    TooManyAttemptsError,
+    change_password,
+    check_attempt,
+    check_code,
+    choose_appearance,
+    end_session,
+    end_sessions,
+    enrol,
+    note_failure,
+    second_step,
+    start_session,
+    verified_user,
+)
+
+__all__ = [
+    "TooManyAttemptsError",
+    "change_password",
+    "check_attempt",
+    "check_code",
+    "choose_appearance",
+    "disable_account",
+    "enable_account",
+    "end_role",
+    "end_session",
+    "end_sessions",
+    "enrol",
+    "give_first_password",
+    "grant_role",
+    "note_failure",
+    "open_account",
+    "renew_second_factor",
+    "second_step",
+    "set_totp",
+    "start_session",
+    "update_account",
+    "verified_user",
+]

@@ -1,0 +1,64 @@
+"""An entry of the trail in the reader's words."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.audit.models import AuditEntry
+from app.audit.rules import ACTOR
+from app.audit.values import CLOSED_OBJECTS, FIELDS
+
+Personal = Mapping[tuple[int, str, str], str | None]
+ERASED = "(đã xóa)"
+LONGEST = 80
+_KEY = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+
+
+def lines_of(entry: AuditEntry, personal: Personal) -> list[tuple[str, str, str]]:
+    """What changed: column, value before and value after; nothing of marks, which stay closed."""
+    if entry.object_kind in CLOSED_OBJECTS:
+        return []
+    found = []
+    for name, pair in entry.facts.get("changes", {}).items():
+        before, after = (
+            _shown(entry.id, name, side, value, personal)
+            for side, value in zip(("before", "after"), pair, strict=True)
+        )
+        found.append((FIELDS.get(name, name), before, after))
+    return found
+
+
+def facts_of(entry: AuditEntry) -> list[str]:
+    """The further facts of an entry; nothing of marks."""
+    if entry.object_kind in CLOSED_OBJECTS:
+        return []
+    return [
+        _text(value)
+        for name, value in entry.facts.items()
+        if name not in {"changes", ACTOR} and value not in (None, "", [], {}) and not _is_key(value)
+    ]
+
+
+def _is_key(value: Any) -> bool:
+    """Digests and public ids say nothing to a reader."""
+    return isinstance(value, str) and bool(_KEY.fullmatch(value))
+
+
+def _shown(entry_id: int, name: str, side: str, value: Any, personal: Personal) -> str:
+    key = (entry_id, name, side)
+    if key in personal:
+        kept = personal[key]
+        return ERASED if kept is None else _text(kept)
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if isinstance(value, dict):
+        value = "; ".join(f"{key}: {item}" for key, item in value.items())
+    elif isinstance(value, list):
+        value = "; ".join(str(item) for item in value)
+    return str(value) if len(str(value)) <= LONGEST else f"{str(value)[: LONGEST - 1]}…"
