@@ -12,9 +12,9 @@ from app.dossiers.actions import (
     AssessmentDraft,
     FormTwoDraft,
     PaperFacts,
-    note_field,
 )
 from app.dossiers.actions.filling import LONGEST_NOTE
+from app.dossiers.rules import note_field
 from app.dossiers.values import DOSSIER_KIND_LABELS, DossierKind, Requirement
 from app.rubrics.values.editions import Edition
 

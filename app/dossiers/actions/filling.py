@@ -12,6 +12,7 @@ from app.core.errors import DomainError, StaleError, check_version
 from app.dossiers.models import CommuneAssessment, Dossier, FormTwo, SelfChoice
 from app.dossiers.policy import FILLABLE
 from app.dossiers.queries import choices_of, form_two, governing_of, notes_of
+from app.dossiers.rules import note_field
 from app.dossiers.values import DossierState
 from app.rubrics.rules.scoring import check_choices, check_scorable
 from app.rubrics.values.editions import Edition
@@ -41,17 +42,6 @@ class AssessmentDraft:
     samples: int | None
 
 
-def check_fillable(dossier: Dossier) -> None:
-    """Refuse to change what has been handed in."""
-    if dossier.state not in FILLABLE:
-        raise DomainError("Hồ sơ đã nộp nên không sửa được, trừ khi được trả lại để bổ sung.")
-
-
-def note_field(code: str) -> str:
-    """The form field that holds the description of a criterion."""
-    return f"note-{code}"
-
-
 def save_self_assessment(
     dossier: Dossier,
     choices: Mapping[str, int],
@@ -67,7 +57,7 @@ def save_self_assessment(
     with StaleError a form filled from an older version. Answers the edition used.
     """
     db.session.refresh(dossier, with_for_update=True)
-    check_fillable(dossier)
+    _check_fillable(dossier)
     governed = governing_of(dossier, on=day_of(now))
     if governed.edition is None:
         raise DomainError(governed.why)
@@ -80,6 +70,11 @@ def save_self_assessment(
     dossier.updated_at = now
     record("dossier.self_assessed", dossier, actor=actor, now=now, choices=changed)
     return governed.edition
+
+
+def _check_fillable(dossier: Dossier) -> None:
+    if dossier.state not in FILLABLE:
+        raise DomainError("Hồ sơ đã nộp nên không sửa được, trừ khi được trả lại để bổ sung.")
 
 
 def _check_notes(edition: Edition, notes: Mapping[str, str]) -> None:
@@ -135,7 +130,7 @@ def save_form_two(
 ) -> FormTwo:
     """Keep the texts of Form 02 (parts II and IV, and the changes)."""
     db.session.refresh(dossier, with_for_update=True)
-    check_fillable(dossier)
+    _check_fillable(dossier)
     row = form_two(dossier)
     values = {"results": draft.results, "changes": draft.changes, "plan": draft.plan}
     if row is None:

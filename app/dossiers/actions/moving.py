@@ -10,7 +10,6 @@ from app.core.database import db
 from app.core.errors import DomainError
 from app.core.text import clean_block
 from app.dossiers import queries, rules
-from app.dossiers.actions.snapshots import snapshot
 from app.dossiers.models import Dossier, DossierEventRow, Submission
 from app.dossiers.values import DossierEvent, DossierState, Gap, Stage
 from app.notices.actions import tell
@@ -134,7 +133,7 @@ def _receipt(dossier: Dossier, *, of_commune: bool, actor: Viewer, now: datetime
 
 
 def _frozen(dossier: Dossier, *, actor: Viewer, now: datetime) -> Submission:
-    content = snapshot(dossier)
+    content = queries.snapshot(dossier)
     last = queries.last_submission(dossier)
     submission = Submission(
         programme_id=dossier.programme_id,

@@ -34,18 +34,6 @@ class PaperFacts:
     expires_on: date | None
 
 
-def check_addable(dossier: Dossier, need: Requirement) -> None:
-    """Refuse a paper the dossier can't take now: handed in, or not the commune's own."""
-    if need.kind is not ItemKind.PAPER:
-        raise DomainError("Mục này được điền trong hệ thống, không nộp tệp.", field="requirement")
-    with_commune = dossier.state is DossierState.SUBMITTED and need.by is Party.COMMUNE
-    if dossier.state not in FILLABLE and not with_commune:
-        raise DomainError(
-            "Hồ sơ đã nộp nên không thêm được tài liệu này, trừ khi được trả lại để bổ sung.",
-            field="requirement",
-        )
-
-
 def attach_paper(
     dossier: Dossier,
     requirement: str,
@@ -64,7 +52,7 @@ def attach_paper(
     """
     db.session.refresh(dossier, with_for_update=True)
     need = need_of(dossier, governing_of(dossier, on=day_of(now)), requirement)
-    check_addable(dossier, need)
+    _check_addable(dossier, need)
     present = _same_paper(dossier, requirement, stored)
     if present is not None:
         return present
@@ -85,6 +73,18 @@ def attach_paper(
     ask(READ_PAPER, paper, title=f"Nhận dạng “{paper.title}”", actor=actor, now=now)
     db.session.expire(dossier, ["papers"])
     return paper
+
+
+def _check_addable(dossier: Dossier, need: Requirement) -> None:
+    """Refuse a paper the dossier can't take now: handed in, or not the commune's own."""
+    if need.kind is not ItemKind.PAPER:
+        raise DomainError("Mục này được điền trong hệ thống, không nộp tệp.", field="requirement")
+    with_commune = dossier.state is DossierState.SUBMITTED and need.by is Party.COMMUNE
+    if dossier.state not in FILLABLE and not with_commune:
+        raise DomainError(
+            "Hồ sơ đã nộp nên không thêm được tài liệu này, trừ khi được trả lại để bổ sung.",
+            field="requirement",
+        )
 
 
 def _waiting_paper(
@@ -133,7 +133,7 @@ def end_paper(paper: Paper, *, reason: str, actor: Viewer, now: datetime) -> Non
     if not reason.strip():
         raise DomainError("Xin ghi lý do bỏ tài liệu này.", field="reason")
     need = need_of(paper.dossier, governing_of(paper.dossier, on=day_of(now)), paper.requirement)
-    check_addable(paper.dossier, need)
+    _check_addable(paper.dossier, need)
     paper.ended_at, paper.ended_reason, paper.updated_at = now, clean(reason), now
     paper.version += 1
     end_attachment(paper.attachment, reason=clean(reason), actor=actor, now=now)

@@ -19,6 +19,7 @@ from app.dossiers.queries.finding import (
     visible_dossier,
     visible_paper,
 )
+from app.dossiers.queries.snapshots import snapshot
 from app.dossiers.queries.standing import (
     blocking,
     choices_of,
@@ -62,6 +63,7 @@ __all__ = [
     "prediction",
     "received_dossiers",
     "requirements",
+    "snapshot",
     "state_counts",
     "submissions",
     "visible_dossier",

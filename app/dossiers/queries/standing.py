@@ -117,7 +117,7 @@ def papers_in_use(dossier: Dossier) -> list[Paper]:
 
 
 def gaps(dossier: Dossier, governed: Governing, *, on: date) -> list[Gap]:
-    """Everything missing or expired on a day, forms included, in words with who must act."""
+    """Everything missing or expired on a day, forms included, in words; compulsory first."""
     needs = requirements(dossier, governed)
     product = dossier.product
     changes = next((need.changes for need in needs if need.code == SELF_REPORT), "")
@@ -137,7 +137,8 @@ def gaps(dossier: Dossier, governed: Governing, *, on: date) -> list[Gap]:
         COMMUNE_REPORT: rules.lacking_assessment(dossier.assessment),
     }
     held = [HeldPaper(p.requirement, p.title, p.expires_on) for p in papers_in_use(dossier)]
-    return rules.missing(needs, held, lacking=lacking, samples=dossier.samples, on=on)
+    found = rules.missing(needs, held, lacking=lacking, samples=dossier.samples, on=on)
+    return sorted(found, key=lambda gap: not gap.compulsory)
 
 
 def blocking(found: Sequence[Gap], stage: Stage) -> list[Gap]:

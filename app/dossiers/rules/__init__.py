@@ -11,6 +11,7 @@ from app.dossiers.rules.contents import (
     lacking_assessment,
     lacking_registration,
     lacking_self_report,
+    note_field,
     receipt_number,
     snapshot_digest,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "lacking_registration",
     "lacking_self_report",
     "missing",
+    "note_field",
     "package",
     "receipt_number",
     "samples_needed",

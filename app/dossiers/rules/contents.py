@@ -25,6 +25,11 @@ ASSESSMENT_PARTS: tuple[tuple[str, str], ...] = (
 _LONGEST_LIST = 8
 
 
+def note_field(code: str) -> str:
+    """The name under which the description of a criterion is sent and refused."""
+    return f"note-{code}"
+
+
 class Texts(Protocol):
     """The parts of Form 02 in words."""
 

@@ -89,7 +89,7 @@ def _self_assessment_page(dossier: Dossier, rule: Governing, form: SelfAssessmen
         form=form,
         predicted=queries.prediction(dossier, rule.edition, rule.regime),
         may_fill=policy.may_fill(viewer(), dossier),
-        note_field=actions.note_field,
+        note_field=rules.note_field,
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import inspect
 
 from app.dossiers.models import Dossier, Paper
-from app.dossiers.queries import choices_of, form_two, notes_of, papers_in_use
+from app.dossiers.queries.finding import form_two
+from app.dossiers.queries.standing import choices_of, notes_of, papers_in_use
 from app.rubrics.queries import edition_by_code
 
 _OUTSIDE = {
