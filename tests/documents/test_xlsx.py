@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
@@ -226,6 +226,7 @@ def test_sums_of_two_levels_cover_their_own_rows():
     ]  # fmt: skip
 
 
+@settings(max_examples=40, deadline=None)  # a workbook a time
 @given(st.lists(st.lists(st.decimals(-(10**9), 10**9, places=2), max_size=5), max_size=6))
 def test_the_sums_of_any_table_agree_with_its_rows(blocks):
     rows = []
