@@ -237,7 +237,9 @@ def _table(table: Table, *, across: bool) -> Iterator[str]:
     widths = [column_width(column) for column in table.columns]
     bounds = _ACROSS if across else _UPRIGHT
     size = next((name for bound, name in bounds if sum(widths) <= bound), _SMALLEST)
-    yield f'<div class="tblwrap"><table class="dtab{size}">'
+    name = escape(table.caption)  # on a narrow screen the table scrolls, by keyboard too
+    yield f'<div class="tblwrap" role="region" tabindex="0" aria-label="{name}">'
+    yield f'<table class="dtab{size}">'
     yield f"<caption>{escape(table.caption)}</caption><colgroup>"
     yield "".join(f'<col class="w{share}">' for share in _shares(widths))
     yield f"</colgroup><thead>{_header(table)}</thead><tbody>"
