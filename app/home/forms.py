@@ -1,7 +1,6 @@
 """Specimens of forms for the page of components: filled, with errors, in conflict."""
 
 from datetime import date
-from decimal import Decimal
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -12,6 +11,7 @@ from wtforms import (
     SelectField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # not in the stubs
 from wtforms.validators import InputRequired
 
 from app.core.errors import StaleError
@@ -24,10 +24,12 @@ class SpecimenForm(Form):
     product = text_field(_l("Tên sản phẩm"), required=True)
     share = NumberField(_l("Tỷ lệ nguyên liệu trong tỉnh"), [InputRequired()])
     started_on = DateField(_l("Ngày bắt đầu sản xuất"), [InputRequired()])
-    group = SelectField(_l("Nhóm sản phẩm"), choices=[("1", "Thực phẩm"), ("2", "Đồ uống")])
+    group = SelectField(
+        _l("Nhóm sản phẩm"), choices=[SelectChoice("1", "Thực phẩm"), SelectChoice("2", "Đồ uống")]
+    )
     paper = RadioField(
         _l("Hồ sơ bảo vệ môi trường"),
-        choices=[("none", "Chưa có"), ("commune", "Đăng ký môi trường tại xã")],
+        choices=[SelectChoice("none", "Chưa có"), SelectChoice("commune", "Đăng ký tại xã")],
         validators=[InputRequired()],
     )
     agreed = BooleanField(_l("Tôi chịu trách nhiệm về nội dung đã khai"))
@@ -42,7 +44,7 @@ def specimens() -> dict[str, SpecimenForm]:
         formdata=None,
         prefix="a-",
         product="Trà Shan tuyết",
-        share=Decimal("92.5"),
+        share="92,5",
         started_on=date(2021, 3, 5),
         group="2",
         paper="commune",

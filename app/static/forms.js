@@ -15,17 +15,17 @@
     vi: {
       saving: 'Đang lưu…', saved: 'Đã lưu lúc ', local: 'Giữ trên máy này',
       offline: 'Đang mất mạng. Cứ nhập tiếp, dữ liệu giữ trên máy này và tự gửi khi có mạng.',
-      failed: 'Chưa gửi được. Máy chủ không trả lời. Nội dung vẫn còn.', retry: 'Thử lại',
-      ended: 'Phiên làm việc đã hết. Đăng nhập lại trong cửa sổ mới, nội dung ở đây vẫn còn.', signin: 'Đăng nhập lại',
+      failed: 'Chưa gửi được. Nội dung vẫn còn.', retry: 'Thử lại',
+      ended: 'Phiên làm việc đã hết. Nội dung ở đây vẫn còn.', signin: 'Đăng nhập lại',
       clash: 'Nội dung này vừa được lưu từ nơi khác lúc ', differ: 'Chỗ khác nhau:', mine: 'máy này', theirs: 'bản đang lưu',
       take: 'Lấy bản đang lưu', keep: 'Giữ bản trên máy này', draft: 'Trên máy này còn nội dung chưa gửi từ lần trước.',
       use: 'Dùng lại', drop: 'Bỏ', sending: 'Đang gửi', stop: 'Dừng', of: ' trên ', empty: '(để trống)'
     },
     en: {
       saving: 'Saving…', saved: 'Saved at ', local: 'Kept on this device',
-      offline: 'You are offline. Keep typing: it is kept on this device and sent when you are back online.',
-      failed: 'Not sent. The server does not answer. Your text is still here.', retry: 'Try again',
-      ended: 'Your session has ended. Sign in again in a new window; your text stays here.', signin: 'Sign in again',
+      offline: 'You are offline. Keep typing: it is kept on this device and sent when back online.',
+      failed: 'Not sent. Your text is still here.', retry: 'Try again',
+      ended: 'Your session has ended. Your text stays here.', signin: 'Sign in again',
       clash: 'This was just saved from elsewhere at ', differ: 'Differences:', mine: 'this device', theirs: 'stored',
       take: 'Take the stored one', keep: 'Keep the one on this device', draft: 'Text from last time is still on this device, not sent.',
       use: 'Use it', drop: 'Discard', sending: 'Sending', stop: 'Stop', of: ' of ', empty: '(empty)'
@@ -60,16 +60,17 @@
     if (f.type === 'radio' || f.type === 'checkbox') return list.filter(function (x) { return x.checked; }).map(function (x) { return x.value; }).join(',');
     return f.value;
   }
+  function text(e) { return e.innerText.replace(/\s+/g, ' ').trim(); }
   function words(form, name, v) {
     var f = $('[name="' + name + '"]', form), o;
     if (v === '' || v === null || v === undefined) return T.empty;
-    if (f && f.type === 'radio') { o = $('[name="' + name + '"][value="' + v + '"]', form); return o ? o.closest('label').innerText.replace(/\s+/g, ' ').trim() : v; }
+    if (f && f.type === 'radio') { o = $('[name="' + name + '"][value="' + v + '"]', form); return o ? text(o.closest('label')) : v; }
     if (f && f.tagName === 'SELECT') { o = $('option[value="' + v + '"]', f); return o ? o.textContent : v; }
     return v;
   }
   function label(form, name) {
     var f = $('[name="' + name + '"]', form), l = f && (f.type === 'radio' ? $('legend', f.closest('fieldset')) : (f.labels || [])[0]);
-    return l ? l.innerText.replace(/\s+/g, ' ').trim() : name;
+    return l ? text(l) : name;
   }
   /* autosave */
   var WAIT = [2, 5, 15, 60];

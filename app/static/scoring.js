@@ -38,7 +38,7 @@
     if (box) {
       var svg = $('svg', box), star = 'l2.6 5.3 5.8.8-4.2 4.1 1 5.8-5.2-2.7-5.2 2.7 1-5.8-4.2-4.1 5.8-.8z', on = '', off = '', k;
       for (k = 0; k < 5; k++) { if (k < j.stars) on += 'M' + (11 + 22 * k) + ' 1.6' + star; else off += 'M' + (11 + 22 * k) + ' 1.6' + star; }
-      if (svg) { $('.on', svg).setAttribute('d', on); if ($('.off', svg)) $('.off', svg).setAttribute('d', off); svg.setAttribute('aria-label', j.words); $('span span, svg + span', box).textContent = j.words; }
+      if (svg) { $('.on', svg).setAttribute('d', on); if ($('.off', svg)) $('.off', svg).setAttribute('d', off); svg.setAttribute('aria-label', j.words); $('svg + span', box).textContent = j.words; }
     }
     set('[data-why]', j.why || '');
     set('[data-missing]', (j.missing || []).length);
