@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from app.access.values import ROLE_LABELS, Role
 from app.core.cli import answer, json_option, rows
 from app.core.clock import now
 from app.home import actions
@@ -35,6 +36,9 @@ def accounts(as_json: bool) -> None:
         as_json=as_json,
         text=lambda: rows(
             ["Vai trò", "Tên đăng nhập", "Mật khẩu", "Đơn vị", "Khóa mã xác thực"],
-            [[a.role, a.username, a.password, a.unit, a.totp_secret or ""] for a in found],
+            [
+                [ROLE_LABELS[Role(a.role)], a.username, a.password, a.unit, a.totp_secret or ""]
+                for a in found
+            ],
         ),
     )

@@ -23,7 +23,7 @@ commands = (group,)
 
 
 @group.command("register", help="Kiểm tra và nhập sổ sản phẩm đã công nhận (Excel hoặc CSV).")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", metavar="TỆP", type=click.Path(path_type=Path))
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ 68.")
 @click.option("--apply", "take", is_flag=True, help="Nhập các dòng không có lỗi.")
 @json_option

@@ -151,3 +151,34 @@ class Named(dict):
 
     def __missing__(self, key: str) -> str:
         return key
+
+
+def commands(group: click.Group, path: str = "") -> dict[str, click.Command]:
+    """Every command below the group, by what is typed."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found[f"{path}{name}"] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{path}{name} ")
+    return found
+
+
+def is_vietnamese(text: str | None) -> bool:
+    return any(letter > "\x7f" for letter in text or "")
+
+
+def test_every_command_explains_itself_in_vietnamese(app):
+    """English words of the docstring, of an option or a placeholder reach nobody."""
+    mute = {
+        f"{path} {getattr(part, 'name', '')}"
+        for path, command in commands(app.cli).items()
+        for part in (command, *command.params)
+        if isinstance(part, click.Command | click.Option) and not is_vietnamese(part.help)
+    }
+    english = {
+        f"{path} {param.name}"
+        for path, command in commands(app.cli).items()
+        for param in command.params
+        if isinstance(param, click.Argument) and param.metavar is None
+    }
+    assert (mute, english) == (set(), set())
