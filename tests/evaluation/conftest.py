@@ -1,6 +1,5 @@
 """A province's round with its council, ready to be scored; helpers to fill sheets."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -133,13 +132,13 @@ class Council:
         return sheet
 
 
-def planned_round(world: World, **more: object) -> Round:
+def planned_round(world: World, number: int = 2, **more: object) -> Round:
     """A planned round of the province."""
     made: Round = actions.plan_round(
         world.programme.province,
         tier=Tier.PROVINCE,
         year=2026,
-        number=2,
+        number=number,
         plan=plan(**more),
         key=new_public_id(),
         actor=world.viewer(Role.SECRETARY),
@@ -182,6 +181,3 @@ def council(world: World) -> Council:
 def best(council: Council) -> dict[str, int]:
     """The best option everywhere on the first product's sheet."""
     return best_of(council.edition)
-
-
-Fill = Callable[[int, dict[str, int]], Sheet]

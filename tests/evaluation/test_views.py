@@ -5,7 +5,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.access.values import Role
 from app.core.clock import now
@@ -380,3 +380,48 @@ def test_large_spread_is_pointed_out_to_the_secretary(
     body = client.get(f"/evaluation/entries/{council.entry.public_id}").get_data(as_text=True)
 
     assert "chênh 100, quá mức 10 điểm" in body
+
+
+def statements(client: FlaskClient, path: str) -> int:
+    """How many statements a page takes."""
+    seen: list[str] = []
+
+    def note(*call: object) -> None:
+        seen.append(str(call[2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_list_asks_as_much_for_many_rounds_as_for_one(
+    secretary: FlaskClient, world: World, council: Council
+) -> None:
+    secretary.get("/evaluation/rounds")
+    one = statements(secretary, "/evaluation/rounds")
+    with transaction():
+        for number in (3, 4, 5):
+            planned_round(world, number=number)
+
+    assert statements(secretary, "/evaluation/rounds") == one
+
+
+def test_round_and_own_sheets_ask_as_much_for_two_products_as_for_one(
+    client: FlaskClient, council: Council
+) -> None:
+    client.log_in(council.member(0))  # type: ignore[attr-defined]
+    pages = (f"/evaluation/rounds/{council.round.public_id}", "/evaluation/my-sheets")
+    for path in pages:
+        client.get(path)
+    two = [statements(client, path) for path in pages]
+    with transaction():
+        other = council.round.entries[1]
+        for sheet in list(other.sheets):
+            db.session.delete(sheet)
+        db.session.flush()
+        db.session.delete(other)
+
+    assert [statements(client, path) for path in pages] == two

@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 
 from app.access.guard import ensure, requires, viewer
 from app.access.values import Permission
-from app.core.clock import now, today
+from app.core.clock import VIETNAM, now, today
+from app.core.documents.formats import vmoment
 from app.core.errors import DomainError, NotAllowedError
 from app.core.forms import show
 from app.dossiers.models import Page
@@ -150,6 +151,7 @@ def _page(found: Sheet, edition: Edition, form: SheetForm, shown: Shown | None =
         clash_notes={code: c.held.note or "–" for code, c in shown.clashes.items() if c.note},
         fault=shown.fault,
         live=live,
+        saved_text=_saved(found),
         words=rank_words(live.stars, meaning),
         why=why(live),
         minimums={
@@ -162,6 +164,14 @@ def _page(found: Sheet, edition: Edition, form: SheetForm, shown: Shown | None =
         labels=SHEET_STATE_LABELS,
         **_evidence(found, edition),
     )
+
+
+def _saved(found: Sheet) -> str:
+    """When the sheet was last saved: the time today, else with the day."""
+    moment = found.updated_at.astimezone(VIETNAM)
+    same_day = moment.date() == today()
+    shown = f"{moment:%H:%M}" if same_day else vmoment(found.updated_at)
+    return str(_("Đã lưu lúc %(moment)s", moment=shown))
 
 
 def _evidence(found: Sheet, edition: Edition) -> dict[str, Any]:
