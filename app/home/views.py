@@ -154,7 +154,7 @@ def product(public_id: str) -> ResponseReturnValue:
         photos=live_photos(found),
         dossiers=dossiers_of(found),
         listings=queries.listings_of(found.id),
-        place=address_line(found.commune, found.old_commune),
+        lies_in=address_line(found.commune, found.old_commune),
         basis=Basis(found.former_district_basis or Basis.UNKNOWN).label,
         channels={channel.code: channel.name for channel in channels()},
         may_edit=may_edit,
@@ -220,7 +220,7 @@ def help() -> ResponseReturnValue:
     return render_template("home/help.html", contact=contact, roles=roles)
 
 
-@bp.get("/components")
+@bp.route("/components", methods=["GET", "POST"])
 @requires(Permission.VIEW_COMPONENTS)
 def components() -> ResponseReturnValue:
     """Every macro in every state."""

@@ -77,7 +77,7 @@ def product(public_id: str) -> ResponseReturnValue:
         programme=shown.programme,
         pictures=pictures,
         data=_data(shown, [path for _, path in pictures]),
-        place=address_line(
+        lies_in=address_line(
             shown.product.commune, shown.product.old_commune or shown.product.former_district
         ),
         content_text=content_text,
@@ -121,7 +121,7 @@ def photo(product_id: str, photo_id: str, ending: str) -> ResponseReturnValue:
     return _kept(answer, file.blob.digest, DAY)
 
 
-def _kept(answer: Response, digest: str, seconds: int) -> Response:
+def _kept(answer: Response, digest: str, seconds: int) -> ResponseReturnValue:
     """Let browsers and proxies keep an unchanging file; unchanged content answers 304."""
     answer.set_etag(digest)
     answer.cache_control.no_cache = None
@@ -170,7 +170,7 @@ def _result(found: Certificate) -> ResponseReturnValue:
         product=product_,
         programme=shown.programme,
         code=grouped_code(found.code),
-        place=address_line(product_.commune, product_.old_commune or product_.former_district),
+        lies_in=address_line(product_.commune, product_.old_commune or product_.former_district),
         checked_at=now(),
     )
 
