@@ -1,5 +1,6 @@
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -81,7 +82,29 @@ def test_the_head_names_country_motto_agency_number_and_day():
 def test_room_is_left_for_a_number_and_a_day_not_given_yet():
     head = Head(agency="SỞ", place="Lâm Đồng", day=None, year=2026)
     assert html.number_symbol(head).strip() == "/"
-    assert re.fullmatch(r"Lâm Đồng, ngày +tháng +năm 2026", html.place_and_day(head))
+    assert re.fullmatch(r"Lâm Đồng, ngày\s+tháng\s+năm 2026", html.place_and_day(head))
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "SỞ NÔNG NGHIỆP\nVÀ MÔI TRƯỜNG"),
+        ("ỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG", "ỦY BAN NHÂN DÂN\nTỈNH LÂM ĐỒNG"),
+        ("UBND TỈNH LÂM ĐỒNG", "UBND TỈNH LÂM ĐỒNG"),
+        ("A\nB", "A\nB"),
+        ("X" * 30, "X" * 30),
+    ],
+)
+def test_a_long_agency_stands_in_two_lines_of_like_length(name, lines):
+    assert html.balanced(name) == lines
+
+
+def test_room_is_left_for_the_number_before_its_symbol():
+    head = Head(agency="SỞ", place="Lâm Đồng", day=date(2026, 2, 5), number_symbol="/BC-SNNMT")
+    assert re.fullmatch(r"\s{3,}/BC-SNNMT", html.number_symbol(head))
+    document = Document(kind_title="BÁO CÁO", head=head)
+    assert html.annex_reference(document).endswith("/BC-SNNMT ngày 05/02/2026 của SỞ)")
+    assert html.annex_reference(Document(kind_title="BÁO CÁO")) == "(Kèm theo Báo cáo)"
 
 
 def test_recipients_end_as_decree_30_says():
@@ -138,7 +161,8 @@ def test_labels_of_blocks_and_sums_span_the_columns_before_their_figures():
 
 
 def test_column_widths_make_up_the_whole_page():
-    shares = [int(w) for w in re.findall(r'<col class="w(\d+)">', html.fragment(report()))]
+    names = re.findall(r'<col class="w(\d+h?)">', html.fragment(report()))
+    shares = [float(name.replace("h", ".5")) for name in names]
     assert sum(shares[:8]) == 100
     assert sum(shares[8:]) == 100
 

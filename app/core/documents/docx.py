@@ -29,6 +29,7 @@ from app.core.documents.html import (
     COUNTRY,
     MOTTO,
     annex_reference,
+    balanced,
     column_width,
     number_symbol,
     place_and_day,
@@ -134,8 +135,8 @@ class _Writer:
         grid = self._grid((43, 57))
         left, right = grid.cell(0, 0), grid.cell(0, 1)
         if head.parent_agency:
-            _line(left, head.parent_agency, size=12)
-        _line(left, head.agency, size=12, bold=True)
+            _line(left, balanced(head.parent_agency), size=12)
+        _line(left, balanced(head.agency), size=12, bold=True)
         _line(left, "―――――", size=6)
         _line(right, COUNTRY, size=12, bold=True)
         _line(right, MOTTO, size=13, bold=True)

@@ -31,6 +31,8 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _PRINT_CSS = Path(__file__).with_name("print.css").read_text(encoding="utf-8")
 _WIDTHS = {Kind.TEXT: 22, Kind.DATE: 11, Kind.MONEY: 13, Kind.STARS: 7}
 _NARROW = 8
+_ROOM = "\u00a0" * 6  # for what is written in by hand or stamped later
+_ONE_LINE = 26  # capitals of 12 points in the left block of the head
 # Characters that fit between the margins at 12, 11, 10 and 8.5 points, upright and across.
 _UPRIGHT = ((78, ""), (86, " t11"), (96, " t10"))
 _ACROSS = ((118, ""), (132, " t11"), (146, " t10"))
@@ -105,10 +107,10 @@ def _head(document: Document) -> str:
     head = document.head
     if head is None:
         return ""
-    parent = f"<span>{_lines(head.parent_agency)}</span>" if head.parent_agency else ""
+    parent = f"<span>{_lines(balanced(head.parent_agency))}</span>" if head.parent_agency else ""
     about = f'<span class="ab">{escape(head.about)}</span>' if head.about else ""
     return (
-        f'<div class="dh"><div>{parent}<span class="ag"><b>{_lines(head.agency)}</b>'
+        f'<div class="dh"><div>{parent}<span class="ag"><b>{_lines(balanced(head.agency))}</b>'
         f'<span class="ln a"></span></span></div><div class="tn"><b>{COUNTRY}</b>'
         f'<b>{MOTTO}</b><span class="ln b"></span></div>'
         f'<div><span class="so">Số: {escape(number_symbol(head))}</span>{about}</div>'
@@ -116,27 +118,38 @@ def _head(document: Document) -> str:
     )
 
 
+def balanced(name: str) -> str:
+    """A name in capitals too long for one line of the left block, in two of like length."""
+    if "\n" in name or not _ONE_LINE < len(name) <= 2 * _ONE_LINE:
+        return name
+    gaps = (index for index, letter in enumerate(name) if letter == " ")
+    middle = min(gaps, key=lambda index: abs(2 * index - len(name)), default=0)
+    return f"{name[:middle]}\n{name[middle + 1 :]}" if middle else name
+
+
 def number_symbol(head: Head) -> str:
-    """The number and symbol, or room for the number that is not given yet."""
-    return head.number_symbol or "        /"
+    """The number and symbol; room is left for a number that is not given yet ("/BC-SNNMT")."""
+    if head.number_symbol and not head.number_symbol.startswith("/"):
+        return head.number_symbol
+    return _ROOM + (head.number_symbol or "/")
 
 
 def place_and_day(head: Head) -> str:
     """Place and day in the long form, or room for the day and month."""
     if head.day is None:
-        year = head.year or "      "
-        return f"{head.place}, ngày      tháng      năm {year}"
+        return f"{head.place}, ngày {_ROOM} tháng {_ROOM} năm {head.year or _ROOM}"
     return f"{head.place}, {vdate_long(head.day)}"
 
 
 def annex_reference(document: Document) -> str:
     """The line under an annex title that says which document it belongs to."""
     kind = document.kind_title.capitalize()
-    if document.head is None or not document.head.number_symbol or document.head.day is None:
-        return f"(Kèm theo {kind})"
     head = document.head
+    if head is None:
+        return f"(Kèm theo {kind})"
+    day = vdate(head.day) if head.day else f"{_ROOM}/{_ROOM}/{head.year or _ROOM}"
     agency = head.agency_in_text or " ".join(head.agency.split())
-    return f"(Kèm theo {kind} số {head.number_symbol} ngày {vdate(head.day)} của {agency})"
+    return f"(Kèm theo {kind} số {number_symbol(head)} ngày {day} của {agency})"
 
 
 def roman(number: int) -> str:
@@ -250,11 +263,12 @@ def _table(table: Table, *, across: bool) -> Iterator[str]:
         yield f'<p class="nt">{_lines(note)}</p>'
 
 
-def _shares(widths: Sequence[int]) -> list[int]:
-    """The widths in whole per cent that add up to 100, as nearly in proportion as can be."""
+def _shares(widths: Sequence[int]) -> list[str]:
+    """The widths in steps of half a per cent that add up to 100: "12" is 12 %, "12h" 12.5 %."""
     total = sum(widths)
-    edges = [round(100 * sum(widths[:index]) / total) for index in range(len(widths) + 1)]
-    return [max(1, end - start) for start, end in pairwise(edges)]
+    edges = [round(200 * sum(widths[:index]) / total) for index in range(len(widths) + 1)]
+    halves = (max(1, end - start) for start, end in pairwise(edges))
+    return [f"{half // 2}{'h' if half % 2 else ''}" for half in halves]
 
 
 def column_width(column: Column) -> int:
