@@ -13,6 +13,7 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 PASSWORD_PAGE = "accounts.password"
 OPEN_WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "accounts.sign_out"})
+LEAD_TO_WORK = frozenset({"home.index", "accounts.sign_in"})  # public, but they open one's own work
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 
@@ -70,19 +71,29 @@ def check_access() -> ResponseReturnValue | None:
     if request.endpoint is None or request.endpoint == "static":
         return None
     wanted = declared_permission(current_app.view_functions[request.endpoint])
-    if wanted == PUBLIC:
-        return None
     if wanted is None:
         raise NotAllowedError("Trang này chưa khai báo quyền truy cập.")
     present = current_viewer()
+    if present is not None and present.must_change_password:
+        return _with_first_password(wanted)
+    if wanted == PUBLIC:
+        return None
     if present is None:
         following = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("accounts.sign_in", next=following))
-    if present.must_change_password and request.endpoint not in OPEN_WITH_FIRST_PASSWORD:
-        return redirect(url_for(PASSWORD_PAGE))
     if wanted != SIGNED_IN and not present.may(wanted):
         raise NotAllowedError("Vai trò của ông/bà không có quyền mở trang này.")
     return None
+
+
+def _with_first_password(wanted: Permission | str) -> ResponseReturnValue | None:
+    """Open what changes the password; show public pages as to anyone; lead from the rest there."""
+    if request.endpoint in OPEN_WITH_FIRST_PASSWORD:
+        return None
+    if wanted == PUBLIC and request.endpoint not in LEAD_TO_WORK:
+        g.viewer = None
+        return None
+    return redirect(url_for(PASSWORD_PAGE))
 
 
 def ensure(allowed: bool, sentence: str = "Ông/bà không có quyền thực hiện việc này.") -> None:

@@ -11,6 +11,7 @@ from app.core.text import fold
 from app.units.values import UnitLevel
 
 SHORTEST, LONGEST = 12, 128
+LEFT_OVER = 8  # signs that remain once common words are struck out
 ABSOLUTE = timedelta(hours=12)
 WINDOW = timedelta(minutes=15)
 SLOW_AFTER, LOCK_AFTER, ADDRESS_LOCK_AFTER = 5, 10, 40
@@ -33,6 +34,8 @@ _COMMON = (
     "matkhau",
     "password",
     "123456789",
+    "123456",
+    "654321",
     "qwerty",
     "iloveyou",
     "vietnam",
@@ -61,7 +64,7 @@ def check_password(password: str, *, username: str) -> None:
     rest = bare
     for word in (*_COMMON, fold(username)):
         rest = rest.replace(word, "")
-    if len(set(bare)) < 5 or len(rest) < 6:
+    if len(set(bare)) < 5 or len(rest) < LEFT_OVER:
         raise DomainError(
             "Mật khẩu này dễ đoán (từ thông dụng, tên đăng nhập hoặc ký tự lặp). "
             "Xin ghép vài từ không liên quan với nhau.",

@@ -6,11 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.access.values import Viewer
+from app.access.values import Viewer, system_viewer
 from app.audit.actions import record
 from app.core.database import after_commit, db
 from app.core.errors import DomainError
 from app.jobs.models import Job, JobState
+from app.jobs.queries import SILENT
 
 MOST_ATTEMPTS = 6
 Push = Callable[[int], None]
@@ -51,9 +52,18 @@ def ask(kind: str, obj: Any, *, title: str, actor: Viewer, now: datetime, **argu
 
 
 def take_up(job_id: int, *, now: datetime) -> Job | None:
-    """Mark the job running; None when it is over or too many attempts were made."""
-    job = db.session.scalar(select(Job).where(Job.id == job_id).with_for_update())
-    if job is None or job.over:
+    """Mark the job running.
+
+    None when it is over, when another worker is at it (an id may be queued twice), or when too many
+    attempts were made: then the job has failed.
+    """
+    job = db.session.scalar(
+        select(Job)
+        .where(Job.id == job_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if job is None or job.over or (job.state is JobState.RUNNING and not silent(job, now=now)):
         return None
     if job.attempts >= MOST_ATTEMPTS:
         fail(job, "Đã thử nhiều lần mà không xong. Xin báo quản trị hệ thống.", now=now)
@@ -63,6 +73,11 @@ def take_up(job_id: int, *, now: datetime) -> Job | None:
     job.heartbeat_at = now
     job.updated_at = now
     return job
+
+
+def silent(job: Job, *, now: datetime) -> bool:
+    """Whether the worker that took the job up has given no sign of life for too long."""
+    return job.heartbeat_at < now - SILENT
 
 
 def progress(job: Job, *, done: int, total: int, now: datetime) -> None:
@@ -75,12 +90,14 @@ def finish(job: Job, *, now: datetime, **result: Any) -> None:
     job.state, job.finished_at, job.updated_at = JobState.DONE, now, now
     job.error = None
     job.result = result
+    record("job.finished", job, actor=system_viewer(job.programme_id), now=now)
 
 
 def fail(job: Job, sentence: str, *, now: datetime) -> None:
     """The work can't be done; the reader is told the sentence."""
     job.state, job.finished_at, job.updated_at = JobState.FAILED, now, now
     job.error = sentence
+    record("job.failed", job, actor=system_viewer(job.programme_id), now=now)
 
 
 def retry(job: Job, *, actor: Viewer, now: datetime) -> None:

@@ -3,13 +3,13 @@
 from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.access.guard import requires, viewer
+from app.access.guard import ensure, requires, viewer
 from app.access.values import Permission
 from app.core.clock import now
 from app.core.database import transaction
 from app.core.web import local_path
-from app.jobs import actions, queries
-from app.jobs.models import JOB_STATE_LABELS
+from app.jobs import actions, policy, queries
+from app.jobs.models import JOB_STATE_LABELS, JobState
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 
@@ -30,7 +30,13 @@ def job(public_id: str) -> ResponseReturnValue:
             error=found.error,
         )
     back = local_path(request.args.get("back"))
-    return render_template("jobs/job.html", job=found, labels=JOB_STATE_LABELS, back=back)
+    return render_template(
+        "jobs/job.html",
+        job=found,
+        labels=JOB_STATE_LABELS,
+        back=back,
+        may_retry=policy.may_retry(viewer(), found),
+    )
 
 
 @bp.post("/<public_id>/retry")
@@ -38,6 +44,8 @@ def job(public_id: str) -> ResponseReturnValue:
 def retry(public_id: str) -> ResponseReturnValue:
     """Try a failed job again."""
     found = queries.visible_job(public_id, viewer=viewer())
+    ensure(policy.may_retry(viewer(), found) or found.state is not JobState.FAILED)
     with transaction():
         actions.retry(found, actor=viewer(), now=now())
-    return redirect(url_for(".job", public_id=public_id))
+    back = local_path(request.args.get("back"))
+    return redirect(url_for(".job", public_id=public_id, back=back))

@@ -1,30 +1,47 @@
 """The settings a province may choose, with the default that holds until it does."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One setting: its default, what it means, and how sure the default is."""
+    """One setting: its default, what it means, how sure the default is, and what may be chosen.
+
+    ``options`` are the values one may choose among, with their words; ``least`` and ``most`` bound
+    a whole number.
+    """
 
     default: Any
     label: str
     source: str
+    options: Mapping[str, str] = field(default_factory=dict)
+    least: int = 0
+    most: int = 100_000
+
+    def words(self, value: Any) -> str:
+        """A value as the reader sees it."""
+        if isinstance(value, bool):
+            return "có" if value else "không"
+        return self.options.get(str(value), str(value))
 
 
 CHOICES: dict[str, Choice] = {
     "minimum_basis": Choice(
         "mean",
-        "Mức tối thiểu theo sao so với: điểm trung bình của Hội đồng (mean) hay từng phiếu (each)",
+        "Mức tối thiểu theo sao so với",
         "Văn bản không quy định; mặc định của hệ thống",
+        {"mean": "điểm trung bình của Hội đồng", "each": "từng phiếu chấm"},
     ),
     "spread_points": Choice(
         10,
         "Nhắc thảo luận khi điểm các thành viên Hội đồng chênh nhau quá (điểm)",
         "Quy chế Hội đồng của tỉnh (mẫu Tây Ninh, Đồng Tháp)",
     ),
-    "expiring_days": Choice(180, "Báo sắp hết hạn trước (ngày)", "Quyết định 26/2026, Điều 7.6"),
+    "expiring_days": Choice(
+        180, "Báo sắp hết hạn trước (ngày)", "Quyết định 26/2026, Điều 7.6", least=1, most=1095
+    ),
     "report_parent_agency": Choice(
         "ỦY BAN NHÂN DÂN TỈNH {province}", "Cơ quan chủ quản trên báo cáo", "Nghị định 30/2020"
     ),
@@ -43,9 +60,19 @@ CHOICES: dict[str, Choice] = {
     "certificate_signer_title": Choice(
         "CHỦ TỊCH", "Chức vụ người ký giấy chứng nhận", "Quyết định 26/2026, Điều 7"
     ),
-    "idle_minutes": Choice(15, "Hết phiên khi không thao tác (phút)", "Mặc định của hệ thống"),
+    "idle_minutes": Choice(
+        15,
+        "Hết phiên khi không thao tác (phút)",
+        "Mặc định của hệ thống",
+        least=5,
+        most=60,
+    ),
     "idle_minutes_administrator": Choice(
-        5, "Hết phiên quản trị khi không thao tác (phút)", "Mặc định của hệ thống"
+        5,
+        "Hết phiên quản trị khi không thao tác (phút)",
+        "Mặc định của hệ thống",
+        least=2,
+        most=30,
     ),
     "second_factor_all_staff": Choice(
         False,
@@ -56,8 +83,5 @@ CHOICES: dict[str, Choice] = {
         True,
         "Số thứ tự trong mã sản phẩm đánh lại mỗi năm",
         "Quyết định 26/2026 không nêu rõ; để cấu hình",
-    ),
-    "report_area": Choice(
-        "former_district", "Địa bàn báo cáo mặc định", "Thiết lập của tỉnh; mặc định là huyện cũ"
     ),
 }

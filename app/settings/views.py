@@ -11,7 +11,7 @@ from app.core.database import transaction
 from app.core.errors import DomainError, MissingError
 from app.core.forms import show
 from app.settings import actions, queries
-from app.settings.forms import SettingForm
+from app.settings.forms import ChosenSettingForm, SettingForm, form_for
 from app.settings.rules import typed_value
 from app.settings.values import CHOICES
 
@@ -33,7 +33,7 @@ def edit(key: str) -> ResponseReturnValue:
     if key not in CHOICES:
         raise MissingError
     present = queries.setting(viewer().programme_id, key, on=today())
-    form = SettingForm(value=present, valid_from=today())
+    form = form_for(CHOICES[key], value=present, valid_from=today())
     status = 200
     if form.validate_on_submit():
         try:
@@ -48,12 +48,12 @@ def edit(key: str) -> ResponseReturnValue:
     return render_template("settings/edit.html", form=form, choice=CHOICES[key]), status
 
 
-def _decide(key: str, form: SettingForm) -> None:
+def _decide(key: str, form: SettingForm | ChosenSettingForm) -> None:
     with transaction():
         actions.decide_setting(
             viewer().programme_id,
             key,
-            typed_value(form.value.data or "", CHOICES[key].default),
+            typed_value(form.value.data or "", CHOICES[key]),
             valid_from=form.valid_from.day or today(),
             document=form.document.data or None,
             actor=viewer(),

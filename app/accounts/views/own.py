@@ -1,5 +1,7 @@
 """Signing in and out, one's own password and sessions, language and theme."""
 
+from typing import cast
+
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -40,6 +42,11 @@ def _nobody() -> Viewer:
         address=_address(),
         request_id=g.request_id,
     )
+
+
+def _myself() -> User:
+    """The row itself, not Flask-Login's stand-in for it."""
+    return cast(User, current_user._get_current_object())
 
 
 def _viewer_of(user: User) -> Viewer:
@@ -221,7 +228,7 @@ def password() -> ResponseReturnValue:
 
 
 def _change_password(form: PasswordForm) -> None:
-    user: User = current_user._get_current_object()
+    user = _myself()
     actions.check_attempt(user.username, _address(), now=now())
     try:
         with transaction():
@@ -282,6 +289,6 @@ def set_language() -> ResponseReturnValue:
         if present is not None:
             with transaction():
                 actions.choose_appearance(
-                    current_user, locale=locale, theme=theme, actor=present, now=now()
+                    _myself(), locale=locale, theme=theme, actor=present, now=now()
                 )
     return redirect(local_path(request.form.get("next")) or url_for("home.index"))
