@@ -167,6 +167,21 @@ def test_column_widths_make_up_the_whole_page():
     assert sum(shares[8:]) == 100
 
 
+@given(
+    st.lists(st.integers(4, 60), min_size=2, max_size=25),
+    st.lists(st.sampled_from(["TT", "Tổng", "Thiếu quyết định", "Địa bàn"]), min_size=25),
+)
+def test_column_widths_of_any_table_make_up_the_page(widths, titles):
+    columns = [
+        Column(key=str(n), title=title, width=width)
+        for n, (width, title) in enumerate(zip(widths, titles, strict=False))
+    ]
+    table = Table(title="T", columns=columns, rows=[], wide=True)
+    made = html.fragment(Document(kind_title="X", blocks=[table]))
+    names = re.findall(r'<col class="w(\d+h?)">', made)
+    assert sum(float(name.replace("h", ".5")) for name in names) == 100
+
+
 def test_live_text_is_shown_as_it_was_typed():
     assert "=1+1 &lt;b&gt;đậm&lt;/b&gt; &amp; “trích”" in html.fragment(report())
     assert LIVE not in html.fragment(report())

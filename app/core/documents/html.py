@@ -33,10 +33,12 @@ _WIDTHS = {Kind.TEXT: 22, Kind.DATE: 11, Kind.MONEY: 13, Kind.STARS: 7}
 _NARROW = 8
 _ROOM = "\u00a0" * 6  # for what is written in by hand or stamped later
 _ONE_LINE = 26  # capitals of 12 points in the left block of the head
-# Characters that fit between the margins at 12, 11, 10 and 8.5 points, upright and across.
-_UPRIGHT = ((78, ""), (86, " t11"), (96, " t10"))
-_ACROSS = ((118, ""), (132, " t11"), (146, " t10"))
-_SMALLEST = " t8"
+# Room between the margins in mm; characters that fit there at 12, 11 and 10 points.
+_UPRIGHT = (165, (78, 86, 96))
+_ACROSS = (252, (118, 132, 146))
+_SIZES = (("", 12.0), (" t11", 11.0), (" t10", 10.0), (" t8", 8.5))
+_EM = 0.62 * 25.4 / 72  # mm a bold letter takes for each point of its size, at the most likely
+_PADDING = 3.0  # mm in a cell beside its text, and for rounding
 _SIDES = {"left": "", "center": ' class="ctr"', "right": ' class="num"'}
 
 
@@ -248,13 +250,14 @@ def _image(block: Image) -> str:
 
 def _table(table: Table, *, across: bool) -> Iterator[str]:
     widths = [column_width(column) for column in table.columns]
-    bounds = _ACROSS if across else _UPRIGHT
-    size = next((name for bound, name in bounds if sum(widths) <= bound), _SMALLEST)
+    room, bounds = _ACROSS if across else _UPRIGHT
+    size, points = _SIZES[sum(sum(widths) > bound for bound in bounds)]
+    least = [_longest_word(column) * points * _EM + _PADDING for column in table.columns]
     name = escape(table.caption)  # on a narrow screen the table scrolls, by keyboard too
     yield f'<div class="tblwrap" role="region" tabindex="0" aria-label="{name}">'
     yield f'<table class="dtab{size}">'
     yield f"<caption>{escape(table.caption)}</caption><colgroup>"
-    yield "".join(f'<col class="w{share}">' for share in _shares(widths))
+    yield "".join(f'<col class="w{share}">' for share in _shares(_fitted(widths, least, room)))
     yield f"</colgroup><thead>{_header(table)}</thead><tbody>"
     for row in table.rows:
         yield _row(row, table)
@@ -263,7 +266,23 @@ def _table(table: Table, *, across: bool) -> Iterator[str]:
         yield f'<p class="nt">{_lines(note)}</p>'
 
 
-def _shares(widths: Sequence[int]) -> list[str]:
+def _fitted(widths: Sequence[int], least: Sequence[float], room: float) -> list[float]:
+    """The columns' widths in mm: in proportion, but none too narrow for a word of its title."""
+    held: dict[int, float] = {}
+    while True:
+        free = [index for index in range(len(widths)) if index not in held]
+        scale = (room - sum(held.values())) / max(1, sum(widths[index] for index in free))
+        narrow = {index: least[index] for index in free if widths[index] * scale < least[index]}
+        if not narrow or len(narrow) == len(free):
+            return [held.get(index, width * scale) for index, width in enumerate(widths)]
+        held |= narrow
+
+
+def _longest_word(column: Column) -> int:
+    return max((len(word) for word in column.title.split()), default=0)
+
+
+def _shares(widths: Sequence[float]) -> list[str]:
     """The widths in steps of half a per cent that add up to 100: "12" is 12 %, "12h" 12.5 %."""
     total = sum(widths)
     edges = [round(200 * sum(widths[:index]) / total) for index in range(len(widths) + 1)]
