@@ -15,7 +15,6 @@ from app.access.guard import check_access, current_viewer
 from app.accounts import queries as account_queries
 from app.accounts.models import User
 from app.accounts.rules import session_over
-from app.audit import actions as audit_actions
 from app.config import Config
 from app.core import cli, database, secrets, web
 from app.core import files as stored_files
@@ -54,6 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
 def _configure(app: Flask, config: Config) -> None:
     app.config.update(
         OCOP=config,
+        TRUSTED_HOSTS=config.hosts,
         SECRET_KEY=config.key("session").hex(),
         SQLALCHEMY_DATABASE_URI=config.database_url,
         SQLALCHEMY_ENGINE_OPTIONS={"connect_args": {"check_same_thread": False}}
@@ -85,8 +85,7 @@ def _open_engines(app: Flask, config: Config) -> None:
     )
     with app.app_context():
         database.prepare_engine(db.engine)
-    audit_actions.use_key(config.key("audit"))
-    secrets.use_key(config.fernet_key("second-factor"))
+    secrets.use_keys(sealing=config.fernet_key("second-factor"), chain=config.key("audit"))
     if config.bucket:
         cache = config.data / "cache"
         stored_files.use_store(
@@ -142,6 +141,9 @@ def _note_seen() -> None:
 
 
 def _locale() -> str:
+    chosen = g.get("language")
+    if chosen is not None:
+        return str(chosen)
     if current_user and current_user.is_authenticated:
         return str(current_user.locale)
     return str(session.get("locale") or "vi")

@@ -65,6 +65,16 @@ class Config:
         host = urlsplit(self.public_url).hostname or ""
         return host == "localhost" or host.startswith("127.") or host == "::1"
 
+    @property
+    def hosts(self) -> list[str]:
+        """The Host headers that are answered: the public address, and this machine itself.
+
+        Absolute addresses are only ever built from OCOP_URL, so that a loopback name harms nobody;
+        without it a check from the machine (/healthz) would be refused.
+        """
+        public = urlsplit(self.public_url).hostname or ""
+        return list(dict.fromkeys((public, "localhost", "127.0.0.1", "[::1]")))
+
     def key(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose, derived from the secret."""
         return hashlib.blake2b(purpose.encode(), key=self.secret[:64], digest_size=32).digest()

@@ -11,8 +11,8 @@ from app.core.errors import NotAllowedError
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
-PASSWORD_PAGE = "accounts.password"
-OPEN_WITH_FIRST_PASSWORD = frozenset({PASSWORD_PAGE, "accounts.sign_out"})
+CHANGE_PAGE = "accounts.password"
+OPEN_WITH_FIRST_PASSWORD = frozenset({CHANGE_PAGE, "accounts.sign_out"})
 LEAD_TO_WORK = frozenset({"home.index", "accounts.sign_in"})  # public, but they open one's own work
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
@@ -93,7 +93,7 @@ def _with_first_password(wanted: Permission | str) -> ResponseReturnValue | None
     if wanted == PUBLIC and request.endpoint not in LEAD_TO_WORK:
         g.viewer = None
         return None
-    return redirect(url_for(PASSWORD_PAGE))
+    return redirect(url_for(CHANGE_PAGE))
 
 
 def ensure(allowed: bool, sentence: str = "Ông/bà không có quyền thực hiện việc này.") -> None:

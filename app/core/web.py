@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from jinja2 import TemplateNotFound
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
 from app.core.database import db
 from app.core.errors import (
@@ -26,6 +26,7 @@ CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
+STRANGE_HOST = "Hệ thống không dùng tên máy chủ này. Xin dùng địa chỉ đặt trong OCOP_URL.\n"
 _TEXT = ("text/", "application/json", "application/javascript", "image/svg+xml", "application/xml")
 _LOCAL = re.compile(r"^/(?![/\\])[^\x00-\x1f\\]*$")
 
@@ -54,10 +55,13 @@ def check_origin() -> None:
     """Refuse unsafe requests that come from another site."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site in {"cross-site", "same-site"}:
         abort(400, "Yêu cầu đến từ trang khác.")
     origin = request.headers.get("Origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+    if origin == "null" and site == "same-origin":  # the browser hides the name, and vouches for it
+        return
+    if origin and urlsplit(origin).netloc != request.host:
         abort(400, "Yêu cầu đến từ trang khác.")
 
 
@@ -135,6 +139,8 @@ def failed(failure: HTTPException) -> ResponseReturnValue:
     """An HTTP error: a page in words."""
     if failure.response is not None or (failure.code or 500) < 400:
         return failure
+    if isinstance(failure, SecurityError):  # no page: its links would need the host just refused
+        return STRANGE_HOST, 400, {"Content-Type": "text/plain; charset=utf-8"}
     sentence = failure.description if failure.code == 400 else None
     if isinstance(failure, RequestEntityTooLarge):
         sentence = "Nội dung gửi lên lớn hơn mức cho phép."
