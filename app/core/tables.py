@@ -7,7 +7,14 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, Column, DateTime, Dialect, Enum, MetaData, String, TypeDecorator, event
-from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column
+from sqlalchemy.orm import (
+    ColumnProperty,
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    Mapper,
+    mapped_column,
+)
 from sqlalchemy.types import TypeEngine
 
 from app.core.text import fold, sort_key
@@ -76,6 +83,19 @@ class Base(DeclarativeBase):
             values_callable=lambda members: [member.value for member in members],
         ),
     }
+
+
+def _nothing(target: object, value: object, old: object, initiator: object) -> None:
+    """Only listens: with ``active_history`` the old value is read before a new one is set."""
+
+
+def _keep_old_value(kind: type[Any], key: str, attribute: InstrumentedAttribute[Any]) -> None:
+    """Rows expire at each commit; the trail still needs what stood in a column before."""
+    if isinstance(attribute.property, ColumnProperty):
+        event.listen(attribute, "set", _nothing, active_history=True)
+
+
+event.listen(Base, "attribute_instrument", _keep_old_value, propagate=True)
 
 
 def new_public_id() -> str:
