@@ -53,6 +53,15 @@ def transaction() -> Iterator[None]:
         _writing.reset(token)
 
 
+def lock(row: Any) -> None:
+    """Read a row again and hold it until the commit, so that two acts follow one another.
+
+    Only the row itself is held: PostgreSQL refuses FOR UPDATE over the outer joins with which the
+    row may have been loaded. On SQLite the transaction already holds the one write lock.
+    """
+    db.session.refresh(row, with_for_update={"of": type(row)})
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Do this once the present transaction has been committed (nothing if it fails)."""
     waiting = _after_commit.get()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.documents.formats import vdate
 from app.core.errors import DomainError, check_version, constraint_sentence
 from app.producers.models import Placed, Producer
@@ -72,7 +72,7 @@ def update_producer(
     now: datetime,
 ) -> None:
     """Change what is known of a producer; StaleError when someone saved it in between."""
-    db.session.refresh(producer, with_for_update=True)
+    lock(producer)
     check_version(seen_version, producer, form_values(producer))
     draft = checked(draft, today=day_of(now))
     check_place(draft.place, actor=actor, today=day_of(now), present=producer.commune_id)
@@ -86,7 +86,7 @@ def end_producer(producer: Producer, *, reason: str, actor: Viewer, now: datetim
     """Take a producer out of use; the row and its history stay."""
     if not reason.strip():
         raise DomainError("Xin ghi lý do chủ thể ngừng tham gia.", field="reason")
-    db.session.refresh(producer, with_for_update=True)
+    lock(producer)
     if producer.ended_at is not None:
         raise DomainError("Chủ thể này đã ngừng tham gia.")
     producer.ended_at, producer.ended_reason, producer.updated_at = now, reason.strip(), now

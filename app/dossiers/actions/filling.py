@@ -7,7 +7,7 @@ from datetime import date, datetime
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, StaleError, check_version
 from app.dossiers.models import CommuneAssessment, Dossier, FormTwo, SelfChoice
 from app.dossiers.policy import FILLABLE
@@ -56,7 +56,7 @@ def save_self_assessment(
     Refuses an option of another sheet beside its criterion, an edition that can't be scored, and
     with StaleError a form filled from an older version. Answers the edition used.
     """
-    db.session.refresh(dossier, with_for_update=True)
+    lock(dossier)
     _check_fillable(dossier)
     governed = governing_of(dossier, on=day_of(now))
     if governed.edition is None:
@@ -129,7 +129,7 @@ def save_form_two(
     now: datetime,
 ) -> FormTwo:
     """Keep the texts of Form 02 (parts II and IV, and the changes)."""
-    db.session.refresh(dossier, with_for_update=True)
+    lock(dossier)
     _check_fillable(dossier)
     row = form_two(dossier)
     values = {"results": draft.results, "changes": draft.changes, "plan": draft.plan}
@@ -161,7 +161,7 @@ def save_commune_assessment(
     Legal source: Decision 26/2026/QĐ-TTg, article 7 clause 2. It may be saved in part; forwarding
     asks for all of it. Refuses a day to come or before the filing, and while not with the commune.
     """
-    db.session.refresh(dossier, with_for_update=True)
+    lock(dossier)
     if dossier.state is not DossierState.SUBMITTED:
         raise DomainError("Chỉ đánh giá được khi hồ sơ đang ở xã.")
     _check_assessment(dossier, draft, today=day_of(now))

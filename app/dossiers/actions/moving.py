@@ -6,7 +6,7 @@ from app.access.values import Role, Viewer
 from app.accounts.queries import holders
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError
 from app.core.text import clean_block
 from app.dossiers import queries, rules
@@ -58,7 +58,7 @@ def _move(
 
 def _locked(dossier: Dossier, event: DossierEvent) -> None:
     """Read the row again under its lock, and refuse a move its state does not allow."""
-    db.session.refresh(dossier, with_for_update=True)
+    lock(dossier)
     rules.DOSSIER.after(dossier.state, event)
 
 

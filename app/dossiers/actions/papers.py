@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, StaleError, check_version
 from app.core.files import StoredFile
 from app.core.tables import new_public_id
@@ -50,7 +50,7 @@ def attach_paper(
     The same bytes for the same part of the checklist are kept once: sent again, the paper that is
     there is answered and nothing changes. Refuses a part the case does not have.
     """
-    db.session.refresh(dossier, with_for_update=True)
+    lock(dossier)
     need = need_of(dossier, governing_of(dossier, on=day_of(now)), requirement)
     _check_addable(dossier, need)
     present = _same_paper(dossier, requirement, stored)
@@ -127,7 +127,7 @@ def _same_paper(dossier: Dossier, requirement: str, stored: StoredFile) -> Paper
 
 def end_paper(paper: Paper, *, reason: str, actor: Viewer, now: datetime) -> None:
     """Put a paper out of use with a reason; row, file and pages stay."""
-    db.session.refresh(paper, with_for_update=True)
+    lock(paper)
     if paper.ended_at is not None:
         return
     if not reason.strip():
@@ -142,7 +142,7 @@ def end_paper(paper: Paper, *, reason: str, actor: Viewer, now: datetime) -> Non
 
 def read_paper_again(paper: Paper, *, actor: Viewer, now: datetime) -> None:
     """Ask the worker for a paper it could not read; pages read before stay."""
-    db.session.refresh(paper, with_for_update=True)
+    lock(paper)
     if paper.state is not PaperState.FAILED or paper.ended_at is not None:
         raise DomainError("Tài liệu này không cần nhận dạng lại.")
     paper.state, paper.updated_at = PaperState.WAITING, now
@@ -158,7 +158,7 @@ def save_paper_facts(
     Refuses a day of issue to come and an expiry before the issue; the state of the dossier is
     decided by the caller's policy, since the commune and the province may complete these facts.
     """
-    db.session.refresh(paper, with_for_update=True)
+    lock(paper)
     if facts.issued_on is not None and facts.issued_on > day_of(now):
         raise DomainError("Ngày cấp không thể sau hôm nay.", field="issued_on")
     if facts.issued_on and facts.expires_on and facts.expires_on < facts.issued_on:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from app.access.values import Viewer
 from app.audit.actions import record
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.documents.formats import vdate
 from app.core.errors import DomainError, check_version
 from app.dossiers.actions import reenter_dossier, take_to_council
@@ -14,7 +14,7 @@ from app.dossiers.queries import governing
 from app.dossiers.values import DossierKind
 from app.evaluation import queries
 from app.evaluation.actions.results import close_entry
-from app.evaluation.actions.rounds import Plan, begin_scoring, close_round, lock, move, plan_round
+from app.evaluation.actions.rounds import Plan, begin_scoring, close_round, move, plan_round
 from app.evaluation.actions.sheets import check_open, seal_sheet
 from app.evaluation.models import Entry, PartPoints, Round, Seat, Sheet
 from app.evaluation.rules import (

@@ -7,10 +7,10 @@ from typing import Any
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
+from app.core.database import lock
 from app.core.errors import DomainError
 from app.dossiers.actions import close_scoring
 from app.evaluation import queries
-from app.evaluation.actions.rounds import lock
 from app.evaluation.actions.sheets import chosen, digest_of, part_points
 from app.evaluation.models import Entry, Sheet
 from app.evaluation.rules import ENTRY, council_result, frame_result, is_frame, standing

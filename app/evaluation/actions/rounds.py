@@ -7,7 +7,7 @@ from typing import Any, TypedDict
 from app.access.values import Viewer
 from app.accounts.models import User
 from app.audit.actions import record
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, check_version, constraint_sentence
 from app.dossiers.actions import take_to_council
 from app.dossiers.models import Dossier
@@ -42,11 +42,6 @@ class Plan(TypedDict):
     place: str | None
     council_decision_number: str | None
     council_decision_on: date | None
-
-
-def lock(row: Round | Entry | Sheet) -> None:
-    """Read the row again and hold it until the commit, so that two acts follow one another."""
-    db.session.refresh(row, with_for_update=True)
 
 
 def move(

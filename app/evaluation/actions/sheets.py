@@ -6,11 +6,10 @@ from datetime import datetime
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.audit.rules import keyed_digest
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.documents.formats import vmoment
 from app.core.errors import DomainError, StaleError
 from app.core.secrets import chain_key
-from app.evaluation.actions.rounds import lock
 from app.evaluation.models import Choice, Sheet
 from app.evaluation.rules import (
     SHEET,

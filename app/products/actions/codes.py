@@ -5,7 +5,7 @@ from datetime import date, datetime
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import lock
 from app.core.errors import DomainError, constraint_sentence
 from app.producers.values import ExistsError
 from app.products.models import Product
@@ -33,7 +33,7 @@ def assign_code(
     past year. The number is the next of the commune, per year or throughout by the setting
     ``product_number_yearly``; numbers borne by imported products are passed over.
     """
-    db.session.refresh(product, with_for_update=True)
+    lock(product)
     if product.code:
         return product.code
     today = day_of(now)
@@ -58,7 +58,7 @@ def assign_code(
 
 def record_code(product: Product, code: str, *, actor: Viewer, now: datetime) -> None:
     """Write down a code the product already bears on paper; refused when another has it."""
-    db.session.refresh(product, with_for_update=True)
+    lock(product)
     if product.code:
         raise DomainError(f"Sản phẩm đã có mã {product.code}.", field="code")
     parts = check_code(code)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.access.values import Viewer
 from app.audit.actions import record
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, check_version, constraint_sentence
 from app.products.models import Pack, Product
 from app.products.queries import pack_by_gtin, pack_by_key, pack_by_sku, pack_values
@@ -50,7 +50,7 @@ def update_pack(
     pack: Pack, draft: PackDraft, seen_version: int | None, *, actor: Viewer, now: datetime
 ) -> None:
     """Change a pack; StaleError when someone saved it in between."""
-    db.session.refresh(pack, with_for_update=True)
+    lock(pack)
     check_version(seen_version, pack, pack_values(pack))
     _write(pack, draft, pack.product, actor=actor, now=now)
     pack.version += 1

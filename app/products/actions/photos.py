@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.access.values import Viewer
 from app.audit.actions import record
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, constraint_sentence
 from app.files.actions import attach, end_attachment
 from app.files.models import Attachment, AttachmentClass
@@ -31,7 +31,7 @@ def add_photo(
     existing = photo_by_key(actor.programme_id, key)
     if existing is not None:
         return existing
-    db.session.refresh(product, with_for_update=True)
+    lock(product)
     before = live_photos(product)
     if len(before) >= MOST_PHOTOS:
         raise DomainError(

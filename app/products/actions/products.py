@@ -5,7 +5,7 @@ from datetime import datetime
 from app.access.values import Viewer
 from app.audit.actions import record
 from app.core.clock import day_of
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError, check_version, constraint_sentence
 from app.producers.actions import check_place, place
 from app.producers.models import Placed, Producer
@@ -78,7 +78,7 @@ def update_product(
 
     A draft without a place leaves the place as it is.
     """
-    db.session.refresh(product, with_for_update=True)
+    lock(product)
     check_version(seen_version, product, form_values(product))
     draft = checked(draft)
     _check_name(product.producer_id, draft.name, besides=product.id, actor=actor)
@@ -94,7 +94,7 @@ def end_product(product: Product, *, reason: str, actor: Viewer, now: datetime) 
     """Take a product out of the register; the row and its history stay."""
     if not reason.strip():
         raise DomainError("Xin ghi lý do sản phẩm ngừng.", field="reason")
-    db.session.refresh(product, with_for_update=True)
+    lock(product)
     if product.ended_at is not None:
         raise DomainError("Sản phẩm này đã ngừng.")
     product.ended_at, product.ended_reason, product.updated_at = now, reason.strip(), now
