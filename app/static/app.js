@@ -39,6 +39,17 @@
     sync();
   });
 
+  /* a table that fits needs no scrolling region: its head may stick and it is no stop of the Tab key */
+  function measure() {
+    $$('.tblwrap').forEach(function (w) {
+      w.classList.remove('fits');
+      var fits = w.scrollWidth <= w.clientWidth;
+      w.classList.toggle('fits', fits);
+      if (fits) w.removeAttribute('tabindex'); else w.tabIndex = 0;
+    });
+  }
+  measure(); addEventListener('resize', measure);
+
   /* questions before an act: the folded text becomes a dialog */
   $$('details[data-confirm]').forEach(function (d) {
     if (!window.HTMLDialogElement) return;
