@@ -26,7 +26,8 @@ from app.evaluation.models import Entry, Round
 from app.files.actions import attach
 from app.files.models import AttachmentClass
 from app.jobs.actions import ask
-from app.products.models import Product
+from app.products.models import Pack, Product
+from app.products.rules import content_text
 from app.rubrics.queries import regimes
 from app.rubrics.rules import authority_on, validity_end
 from app.settings.actions import next_number
@@ -250,7 +251,7 @@ def printed_text(recognition: Recognition) -> dict[str, Any]:
             if part
         ),
         "stars": recognition.stars,
-        "packs": [pack.label or pack.sku for pack in product.packs],
+        "packs": [_pack_words(pack) for pack in product.packs],
         "authority": recognition.authority or "",
         "decision_number": decision.number if decision else "",
         "decision_date": decision.signed_on.isoformat() if decision else "",
@@ -259,6 +260,12 @@ def printed_text(recognition: Recognition) -> dict[str, Any]:
         "issued_on": recognition.issued_on.isoformat() if recognition.issued_on else "",
         "valid_to": recognition.expires_on.isoformat() if recognition.expires_on else "",
     }
+
+
+def _pack_words(pack: Pack) -> str:
+    """A pack as it is printed: its name and net content, else its SKU."""
+    content = content_text(pack.content_milli, pack.content_unit)
+    return " ".join(part for part in (pack.label, content) if part) or pack.sku
 
 
 def keep_print(

@@ -22,7 +22,7 @@ body { margin: 0; font-family: Tinos, "Times New Roman", serif; color: #111 }
 .head b { display: block }
 .head .line { display: block; height: .35mm; background: #111; margin: 1mm auto 0; width: 36mm }
 h1 { font-size: 27pt; text-align: center; margin: 7mm 0 0; color: #0a4437; letter-spacing: .2mm }
-h2 { font-size: 15pt; text-align: center; margin: 1mm 0 4mm; font-weight: 400 }
+h2 { font-size: 15pt; text-align: center; margin: 1mm 0 4mm; font-weight: 400; text-indent: 0 }
 .who { text-align: center; font-size: 14pt; line-height: 1.4 }
 .who .name { display: block; font-size: 21pt; font-weight: 700; margin: 1mm 0 }
 .stars { display: block; margin: 2mm auto 0; width: 62mm; height: 11mm }
@@ -76,7 +76,7 @@ def certificate_html(
         '<div class="sign"><i>{province}, {signed}</i><b>{title}</b><span class="gap"></span>'
         "<b>{signer}</b></div></div>"
     ).format(
-        authority=printed["authority"].upper(),
+        authority=printed["authority"].removeprefix("Chủ tịch ").upper(),
         number=number,
         product=printed["product"],
         code_line=Markup("Mã sản phẩm: {}<br>").format(printed["product_code"])
