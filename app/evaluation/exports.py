@@ -124,6 +124,7 @@ class MemberLine:
     answered: int
     count: int
     total: Decimal | None
+    to_copy: bool
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,19 @@ def may_follow_round(viewer: Viewer, council: Round) -> bool:
     return _keeps_round(viewer, council) and viewer.may(Permission.VIEW_ROUNDS)
 
 
+def copies_paper(viewer: Viewer, sheet: Sheet) -> bool:
+    """Type the signed paper of a member without account: the secretary, unless scoring too."""
+    seat = seat_of(viewer, sheet.entry.round)
+    return (
+        sheet.seat.user_id is None
+        and may_run_round(viewer, sheet.entry.round)
+        and not (seat is not None and seat.scores)
+    )
+
+
 def holds_sheet(viewer: Viewer, sheet: Sheet) -> bool:
-    """Whose sheet it is to fill: its own member's, or who enters a past round from paper."""
-    if may_enter_old_round(viewer, sheet.entry.round):
+    """Whose sheet it is to fill: its own member's, or who copies it from paper."""
+    if may_enter_old_round(viewer, sheet.entry.round) or copies_paper(viewer, sheet):
         return True
     mine = viewer.user_id is not None and sheet.seat.user_id == viewer.user_id
     return mine and viewer.may(Permission.SCORE_PRODUCTS)
@@ -66,7 +76,7 @@ def may_see_marks(viewer: Viewer, sheet: Sheet) -> bool:
 
     Until a member has sealed a sheet only that member may. Sealed but not closed, only who runs the
     round may, unless they score in it themselves. Once the entry is closed, everyone of the council
-    and who may read results. Marks typed from old papers are seen by who keeps that round.
+    and who may read results. Marks copied from signed paper are seen by who copies them.
     """
     council = sheet.entry.round
     if council.programme_id != viewer.programme_id:
@@ -76,6 +86,8 @@ def may_see_marks(viewer: Viewer, sheet: Sheet) -> bool:
         return True
     if council.reentered and viewer.may(Permission.ENTER_OLD_ROUNDS):
         return _keeps_round(viewer, council)
+    if copies_paper(viewer, sheet):
+        return True
     if sheet.entry.state is EntryState.CLOSED:
         return seat is not None or may_see_result(viewer, sheet.entry)
     if sheet.state is not SheetState.SEALED or (seat is not None and seat.scores):
@@ -94,12 +106,10 @@ def may_see_result(viewer: Viewer, entry: Entry) -> bool:
 
 
 def may_see_evidence(viewer: Viewer, entry: Entry) -> bool:
-    """Open the pages of the dossier through the agenda: a seated member while the round is on."""
-    return seat_of(viewer, entry.round) is not None or may_enter_old_round(viewer, entry.round)
-
-
-def may_close_entry(viewer: Viewer, entry: Entry) -> bool:
-    """Freeze the result: the secretary; on a past round who keeps it (a second person)."""
-    if entry.round.reentered:
-        return may_enter_old_round(viewer, entry.round)
-    return may_run_round(viewer, entry.round)
+    """Open the pages of the dossier through the agenda: its council, and who copies its papers."""
+    council = entry.round
+    return (
+        seat_of(viewer, council) is not None
+        or may_run_round(viewer, council)
+        or may_enter_old_round(viewer, council)
+    )

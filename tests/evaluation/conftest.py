@@ -132,6 +132,31 @@ class Council:
         return sheet
 
 
+def save(
+    council: Council, which: int, choices: dict[str, int], **more: object
+) -> dict[str, object]:
+    """An autosave of a member."""
+    sheet = council.sheet(which)
+    seen = more.pop("seen", sheet.version)
+    notes = more.pop("notes", {})
+    with transaction():
+        return actions.save_choices(  # type: ignore[return-value]
+            sheet,
+            choices,
+            notes,  # type: ignore[arg-type]
+            edition=council.edition,
+            seen_version=seen,  # type: ignore[arg-type]
+            actor=council.viewer(which),
+            now=now(),
+        )
+
+
+def close(council: Council) -> None:
+    """The secretary fixes the first product's result."""
+    with transaction():
+        actions.close_entry(council.entry, actor=council.secretary, now=now())
+
+
 def planned_round(world: World, number: int = 2, **more: object) -> Round:
     """A planned round of the province."""
     made: Round = actions.plan_round(

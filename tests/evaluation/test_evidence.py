@@ -112,7 +112,7 @@ def test_page_of_another_dossier_is_not_opened_through_this_one(
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("role", [Role.SECRETARY, Role.APPRAISER, Role.AREA_OFFICER])
+@pytest.mark.parametrize("role", [Role.LEADER, Role.APPRAISER, Role.AREA_OFFICER])
 def test_who_has_no_seat_does_not_open_evidence_here(
     council: Council, page: Page, client: FlaskClient, role: Role
 ) -> None:

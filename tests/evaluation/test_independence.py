@@ -168,3 +168,32 @@ def test_progress_counts_answers_without_points(scored: Council, client: FlaskCl
     body = client.get(f"/evaluation/rounds/{scored.round.public_id}").get_data(as_text=True)
 
     assert f"Lương Thị Chấm ({len(scored.edition.criteria)})" in body
+
+
+def test_secretary_copies_the_paper_of_a_member_without_account(
+    council: Council, client: FlaskClient
+) -> None:
+    with transaction():
+        council.round.seats[1].user_id = None
+    secretary = council.world.users[Role.SECRETARY][0]
+    client.log_in(secretary)
+    address = f"/evaluation/sheets/{council.sheet(1).public_id}"
+    entry = f"/evaluation/entries/{council.entry.public_id}"
+    assert "Nhập phiếu giấy" in client.get(entry).get_data(as_text=True)
+
+    choices = best_of(council.edition)
+    client.post(f"{address}/choices", json={"version": 1, "choices": choices})
+    client.post(f"{address}/seal", data={"version": str(council.sheet(1).version)})
+
+    assert council.sheet(1).state is SheetState.SEALED
+    assert council.sheet(1).entered_by_id == secretary.id
+    assert client.get(f"/evaluation/sheets/{council.sheet(0).public_id}").status_code == 404
+
+
+def test_secretary_who_scores_does_not_copy_papers(council: Council) -> None:
+    secretary = council.world.users[Role.SECRETARY][0]
+    with transaction():
+        council.round.seats[0].user_id = secretary.id
+        council.round.seats[1].user_id = None
+
+    assert not policy.may_see_marks(viewer_of(secretary, on=today()), council.sheet(1))

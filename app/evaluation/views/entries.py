@@ -76,7 +76,14 @@ def _members(found: Entry, edition: Edition) -> list[MemberLine]:
     answered = queries.answered_counts(list(sheets.values()))
     count = len(edition.criteria)
     return [
-        MemberLine(row, sheet, answered.get(sheet.id, 0), count, _total(sheet, edition))
+        MemberLine(
+            seat=row,
+            sheet=sheet,
+            answered=answered.get(sheet.id, 0),
+            count=count,
+            total=_total(sheet, edition),
+            to_copy=policy.copies_paper(viewer(), sheet) and policy.may_mark(viewer(), sheet),
+        )
         for row in found.round.seats
         if (sheet := sheets.get(row.id)) is not None
         and (everybody or (seat is not None and seat.id == row.id))

@@ -233,7 +233,7 @@ def save_choices(public_id: str) -> ResponseReturnValue:
 
 
 @bp.route("/sheets/<public_id>/seal", methods=["GET", "POST"])
-@requires(Permission.SCORE_PRODUCTS)
+@requires(Permission.VIEW_ROUNDS)
 def seal(public_id: str) -> ResponseReturnValue:
     """Say what is missing and what handing in means; a post seals the sheet."""
     found = queries.visible_sheet(public_id, viewer=viewer())
@@ -275,4 +275,6 @@ def _next_open(found: Sheet) -> str:
     for row in [*queue[here + 1 :], *queue[: max(here, 0)]]:
         if row.state is SheetState.OPEN:
             return url_for(".sheet", public_id=row.public_id)
-    return url_for(".my_sheets")
+    if viewer().may(Permission.SCORE_PRODUCTS):
+        return url_for(".my_sheets")
+    return url_for(".entry", public_id=found.entry.public_id)
