@@ -111,7 +111,8 @@ def recognise_all(
     """Decide on the entries of a round in one transaction: all of the annex, or nothing.
 
     Products proposed for five stars get no recognition here: the dossier stays scored until the
-    ministry's decision is entered.
+    ministry's decision is entered. A round entered again from paper is a record: its recognitions
+    get no new certificate, the one on paper stands.
     """
     if not entries:
         raise DomainError("Xin chọn ít nhất một sản phẩm.", field="entries")
@@ -165,7 +166,7 @@ def _recognise(
         now=now,
     )
     decide_dossier(entry.dossier, actor=actor, now=now)
-    if decision.tier != "trung ương":
+    if decision.tier != "trung ương" and not entry.round.reentered:
         issue_certificate(recognition, symbol=symbol, actor=actor, now=now)
     return recognition
 

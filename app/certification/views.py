@@ -18,6 +18,7 @@ from app.core.forms import offered, show
 from app.evaluation.models import Entry, Round
 from app.rubrics.queries import regimes
 from app.settings.queries import programme_by_id, setting
+from app.units.models import Unit
 
 bp = Blueprint("certification", __name__, url_prefix="/certificates")
 
@@ -70,15 +71,15 @@ def decide(public_id: str) -> ResponseReturnValue:
     ), status
 
 
-def _draft(form: DecisionForm) -> DecisionDraft:
-    province = programme_by_id(viewer().programme_id).province
+def _draft(form: DecisionForm, unit: Unit) -> DecisionDraft:
+    authority = dict(TIERS)[form.tier.data]
+    for words in ("cấp tỉnh", "cấp huyện (đến 30/6/2025)"):
+        authority = authority.replace(words, unit.inline_name)
     return DecisionDraft(
         number=form.number.data or "",
         signed_on=form.signed_on.day or today(),
         tier=form.tier.data,
-        authority=dict(TIERS)[form.tier.data].replace("cấp tỉnh", province.inline_name)
-        if form.tier.data == "tỉnh"
-        else dict(TIERS)[form.tier.data],
+        authority=authority,
         signer=form.signer.data or None,
         signer_title=(form.signer_title.data or "").upper() or None,
     )
@@ -89,7 +90,7 @@ def _recognise(round_: Round, entries: list[Entry], form: RecogniseForm) -> None
         actions.recognise_all(
             round_,
             entries,
-            _draft(form),
+            _draft(form, round_.unit),
             symbol=f"GCN-OCOP-{programme_by_id(viewer().programme_id).code}",
             actor=viewer(),
             now=now(),
@@ -138,7 +139,11 @@ def revoke(public_id: str) -> ResponseReturnValue:
         try:
             with transaction():
                 actions.revoke(
-                    found, _draft(form), reason=form.reason.data, actor=viewer(), now=now()
+                    found,
+                    _draft(form, programme_by_id(viewer().programme_id).province),
+                    reason=form.reason.data,
+                    actor=viewer(),
+                    now=now(),
                 )
         except DomainError as refusal:
             status = show(form, refusal)
