@@ -16,7 +16,7 @@ from app.accounts import queries as account_queries
 from app.accounts.models import User
 from app.accounts.rules import session_over
 from app.config import Config
-from app.core import cli, database, secrets, web
+from app.core import cli, database, language, secrets, web
 from app.core import files as stored_files
 from app.core.clock import now, today
 from app.core.database import db
@@ -150,9 +150,15 @@ def _locale() -> str:
 
 
 def _install_templates(app: Flask) -> None:
-    for name in ("vnum", "vdate", "vmoney", "vpct", "vmoment", "vdate_long"):
+    for name in ("vnum", "vdate", "vpct", "vdate_long"):
         app.jinja_env.filters[name] = getattr(formats, name)
-    app.jinja_env.filters["vdatetime"] = formats.vmoment
+    app.jinja_env.filters.update(
+        vmoney=language.money,
+        vmoment=language.moment,
+        translated=language.translated,
+        translated_pairs=language.translated_pairs,
+        retold=language.retold,
+    )
     app.context_processor(_context)
 
 

@@ -1,6 +1,7 @@
 """The base of every form: version, one-time key, Vietnamese messages, refusals beside fields."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.core.documents.formats import parse_date, parse_number
 from app.core.errors import DomainError, StaleError
+from app.core.language import retold, translated
 from app.core.tables import new_public_id
 from app.core.text import clean, clean_block
 
@@ -32,20 +34,22 @@ _MESSAGES = {
 }
 
 
-class _Vietnamese:
-    """WTForms ships no Vietnamese messages: ours."""
+class _Messages:
+    """WTForms ships no Vietnamese messages: ours, in the reader's language."""
 
     def gettext(self, text: str) -> str:
-        return _MESSAGES.get(text, text)
+        return str(translated(_MESSAGES.get(text, text)))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         if "at least" in singular:
-            return "Cần ít nhất %(min)d ký tự."
-        if "longer than" in singular:
-            return "Không dài quá %(max)d ký tự."
-        if "exactly" in singular:
-            return "Cần đúng %(max)d ký tự."
-        return "Cần từ %(min)d đến %(max)d ký tự."
+            said = "Cần ít nhất %(min)d ký tự."
+        elif "longer than" in singular:
+            said = "Không dài quá %(max)d ký tự."
+        elif "exactly" in singular:
+            said = "Cần đúng %(max)d ký tự."
+        else:
+            said = "Cần từ %(min)d đến %(max)d ký tự."
+        return str(translated(said))
 
 
 class Form(FlaskForm):
@@ -62,13 +66,26 @@ class Form(FlaskForm):
     form_error: str | None = None
 
     class Meta(FlaskForm.Meta):
-        """Vietnamese messages for every field."""
+        """Labels, choices and messages of every field in the reader's language."""
 
         locales: ClassVar[list[str]] = ["vi"]
 
         def get_translations(self, form: Any) -> Any:
             """Our own messages."""
-            return _Vietnamese()
+            return _Messages()
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            """The field with its label and hint as the reader says them."""
+            field = super().bind_field(form, unbound_field, options)
+            field.label.text = translated(field.label.text)
+            field.description = translated(field.description)
+            return field
+
+        def render_field(self, field: Any, render_kw: Any) -> Any:
+            """The field as markup; labels among its choices are translated, data stays."""
+            if getattr(field, "choices", None):
+                field.choices = _translated_choices(field.choices)
+            return super().render_field(field, render_kw)
 
     @property
     def key(self) -> str:
@@ -86,6 +103,20 @@ class Form(FlaskForm):
         return int(sent) if sent.isdigit() else None
 
 
+def _translated_choices(choices: Any) -> Any:
+    if isinstance(choices, dict):
+        return {
+            translated(key) if isinstance(each, dict) else key: _translated_choices(each)
+            for key, each in choices.items()
+        }
+    if isinstance(choices, str):
+        return translated(choices)
+    return [
+        replace(each, label=translated(each.label), optgroup=translated(each.optgroup))
+        for each in choices
+    ]
+
+
 def show(form: Form, refusal: DomainError) -> int:
     """Put the refusal's sentence beside its field, or on top; returns the HTTP status to answer."""
     if isinstance(refusal, StaleError):
@@ -94,15 +125,15 @@ def show(form: Form, refusal: DomainError) -> int:
             for name, value in refusal.current.items()
             if name in form._fields and str(value or "") != str(form._fields[name].data or "")
         }
-        form.form_error = refusal.sentence
+        form.form_error = retold(refusal.sentence)
         form.version.data = str(refusal.version)
         form.version.raw_data = None
         return 409
     field = form._fields.get(refusal.field or "")
     if field is None:
-        form.form_error = refusal.sentence
+        form.form_error = retold(refusal.sentence)
     else:
-        field.errors = [*field.errors, refusal.sentence]
+        field.errors = [*field.errors, retold(refusal.sentence)]
     return 422
 
 
@@ -141,7 +172,7 @@ class DateField(StringField):
         try:
             self.day = parse_date(self.data or "")
         except DomainError as refusal:
-            raise ValidationError(refusal.sentence) from refusal
+            raise ValidationError(retold(refusal.sentence)) from refusal
 
 
 class NumberField(StringField):
@@ -157,7 +188,7 @@ class NumberField(StringField):
         try:
             self.number = parse_number(self.data or "")
         except DomainError as refusal:
-            raise ValidationError(refusal.sentence) from refusal
+            raise ValidationError(retold(refusal.sentence)) from refusal
 
 
 def offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

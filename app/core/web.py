@@ -21,6 +21,7 @@ from app.core.errors import (
     NotAllowedError,
     StaleError,
 )
+from app.core.language import retold
 
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -151,7 +152,7 @@ def error_page(status: int, sentence: str | None) -> ResponseReturnValue:
     """The page for a status, with the sentence of the refusal when there is one."""
     for name in (f"errors/{status}.html", "errors/error.html"):
         try:
-            return render_template(name, sentence=sentence, status=status), status
+            return render_template(name, sentence=retold(sentence), status=status), status
         except TemplateNotFound:
             continue
     return sentence or "", status

@@ -1,0 +1,146 @@
+"""Labels, refusals and stored sentences in the reader's language, at the moment they are shown.
+
+Vietnamese is written in the source and stored in the database: labels stand in values, refusals in
+rules that know no framework, and what people were told is kept as it was said. So they are
+translated where a page shows them, and a sentence with values is known again by its pattern in the
+catalogue ("Phiếu %(code)s chưa công bố."). Whatever the catalogue does not hold stays as it is: law
+text, names of units, products and people, and what somebody typed are never translated, and
+official documents never pass through here.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.mofile import read_mo
+from flask_babel import get_locale, get_translations, gettext
+from markupsafe import Markup
+
+from app.core.documents import formats
+
+SOURCE = "vi"
+CATALOGUES = Path(__file__).parent.parent / "translations"
+_PLACE = re.compile(r"%\((\w+)\)[sd]|%%")
+_NUMBER, _DAY = r"[\d.,]+", r"\d\d/\d\d/\d{4}"
+_SHAPES = {
+    "n": _NUMBER, "total": _NUMBER, "amount": _NUMBER, "samples": _NUMBER, "stars": _NUMBER,
+    "hour": r"\d\d:\d\d", "day": _DAY, "start": _DAY, "end": _DAY,
+}  # fmt: skip
+_SENTENCES = re.compile(r"(?<=[.?;:]) (?=[^\Wa-z_]|“)")
+_LISTS = ("; ", ", ")
+
+Words = Callable[[str], str]
+
+
+def translated(label: Any) -> Any:
+    """A label in the reader's language; what the catalogue does not hold comes back unchanged."""
+    if _stays(label):
+        return label
+    return _known(label, get_translations().gettext) or label
+
+
+def retold(sentence: Any) -> Any:
+    """A sentence in the reader's language, with the values it was made with."""
+    if _stays(sentence):
+        return sentence
+    return _retold(sentence, str(get_locale()), get_translations().gettext)
+
+
+def _stays(text: Any) -> bool:
+    plain = isinstance(text, str) and not isinstance(text, Markup) and bool(text)
+    return not plain or str(get_locale() or SOURCE) == SOURCE
+
+
+def translated_pairs(pairs: Any) -> list[tuple[Any, Any]]:
+    """(value, label) pairs of a choice, or the items of a mapping, with their labels translated."""
+    items = pairs.items() if hasattr(pairs, "items") else pairs
+    return [(value, translated(label)) for value, label in items]
+
+
+def moment(instant: datetime | None) -> str:
+    """An instant with its day, in the reader's words: "08:30 ngày 23/11/2026"."""
+    hour, between, day = formats.vmoment(instant).partition(" ngày ")
+    return gettext("%(hour)s ngày %(day)s", hour=hour, day=day) if between else hour
+
+
+def money(value: int | Decimal | None) -> str:
+    """An amount, in the reader's words: "45.000 đồng". Digits are grouped the Vietnamese way."""
+    if value is None:
+        return formats.MISSING
+    return str(gettext("%(amount)s đồng", amount=formats.vnum(value, 0)))
+
+
+@lru_cache(maxsize=4)
+def _patterns(path: Path, changed: int) -> list[tuple[re.Pattern[str], str]]:
+    """Messages with values as expressions, those with most words of their own first."""
+    with path.open("rb") as file:
+        messages = [entry.id for entry in read_mo(file) if isinstance(entry.id, str)]
+    found = [(_PLACE.sub("", message), message) for message in messages if "%(" in message]
+    found.sort(key=lambda pair: (-len(pair[0]), pair[1]))
+    return [(_expression(message), message) for _, message in found]
+
+
+def _expression(message: str) -> re.Pattern[str]:
+    parts, end, seen = [], 0, set[str]()
+    for place in _PLACE.finditer(message):
+        parts.append(re.escape(message[end : place.start()]))
+        name, end = place[1], place.end()
+        if name is None:
+            parts.append("%")
+        elif name in seen:
+            parts.append(f"(?P={name})")
+        else:
+            seen.add(name)
+            parts.append(f"(?P<{name}>{_SHAPES.get(name, '.*?')})")
+    return re.compile("".join([*parts, re.escape(message[end:])]), re.DOTALL)
+
+
+def _known(text: str, words: Words) -> str | None:
+    """The translation of a label, also where it was put in small letters within a sentence."""
+    said = words(text)
+    if said != text:
+        return said
+    capital = text[:1].upper() + text[1:]
+    said = words(capital)
+    return None if said == capital else said[:1].lower() + said[1:]
+
+
+@lru_cache(maxsize=4096)
+def _matched(text: str, locale: str) -> tuple[str, dict[str, str]] | None:
+    """The pattern a sentence was made from, and its values."""
+    path = CATALOGUES / locale / "LC_MESSAGES" / "messages.mo"
+    for expression, message in _patterns(path, path.stat().st_mtime_ns) if path.exists() else []:
+        match = expression.fullmatch(text)
+        if match:
+            return message, match.groupdict()
+    return None
+
+
+def _retold(text: str, locale: str, words: Words) -> str:
+    known = _known(text, words)
+    if known is not None:
+        return known
+    matched = _matched(text, locale)
+    if matched:
+        message, values = matched
+        said = {name: _listed(value, locale, words) for name, value in values.items()}
+        return words(message).replace("%d", "%s") % said if words(message) != message else text
+    sentences = _SENTENCES.split(text)
+    if len(sentences) == 1:
+        return text
+    return " ".join(_retold(sentence, locale, words) for sentence in sentences)
+
+
+def _listed(value: str, locale: str, words: Words) -> str:
+    """A value within a sentence, which may be a list of labels."""
+    whole = _retold(value, locale, words) if value else value
+    if whole != value:
+        return whole
+    for between in _LISTS:
+        if between in value:
+            return between.join(_known(item, words) or item for item in value.split(between))
+    return value
