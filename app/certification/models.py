@@ -99,7 +99,9 @@ class Certificate(Identified, Dated, Base):
     recognition_id: Mapped[int] = mapped_column(ForeignKey(Recognition.id), unique=True)
     number: Mapped[str] = mapped_column(String(60))
     code: Mapped[str] = mapped_column(String(14), unique=True)
-    printed: Mapped[dict[str, Any]] = mapped_column(JSON)
+    printed: Mapped[dict[str, Any]] = mapped_column(
+        JSON, info=personal("nội dung in trên giấy chứng nhận")
+    )
     issued_on: Mapped[date]
     valid_to: Mapped[date]
     attachment_id: Mapped[int | None] = mapped_column(ForeignKey(Attachment.id))

@@ -36,6 +36,6 @@ class FeedToken(Identified, Dated, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id), index=True)
     channel: Mapped[str] = mapped_column(String(40))
     label: Mapped[str]
-    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
-    token_sealed: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True, info={"secret": True})
+    token_sealed: Mapped[str] = mapped_column(info={"secret": True})
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime())

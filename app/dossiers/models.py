@@ -22,6 +22,9 @@ from app.products.models import Product
 from app.rubrics.models import RubricEdition
 from app.settings.models import Programme
 
+# What a machine read from a scan may hold anything, identity papers too.
+_SCANNED = personal("tìm và đọc giấy tờ trong hồ sơ", sensitive=True)
+
 
 class Dossier(Identified, Dated, Versioned, Base):
     """What is handed in to have a product evaluated, for one round.
@@ -170,9 +173,9 @@ class Page(Identified, Base):
     width: Mapped[int]
     height: Mapped[int]
     born_digital: Mapped[bool]
-    text: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
-    words: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    text: Mapped[str] = mapped_column(Text, info=_SCANNED)
+    folded: Mapped[str] = mapped_column(Text, info=_SCANNED)
+    words: Mapped[list[Any]] = mapped_column(JSON, default=list, info=_SCANNED)
     read_at: Mapped[datetime] = mapped_column(UTCDateTime())
 
     picture: Mapped[Blob] = relationship(foreign_keys=picture_id)
@@ -188,7 +191,7 @@ class Submission(Identified, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     dossier_id: Mapped[int] = mapped_column(ForeignKey(Dossier.id), index=True)
     number: Mapped[int]
-    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON, info=personal("hồ sơ đã nộp"))
     digest: Mapped[str] = mapped_column(String(64))
     submitted_at: Mapped[datetime] = mapped_column(UTCDateTime())
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.tables import Base, Dated, Identified, Numbered
+from app.core.tables import Base, Dated, Identified, Numbered, personal
 from app.files.models import Attachment
 from app.settings.models import Programme
 
@@ -45,7 +45,9 @@ class BatchRow(Numbered, Base):
     programme_id: Mapped[int] = mapped_column(ForeignKey(Programme.id))
     batch_id: Mapped[int] = mapped_column(ForeignKey(Batch.id), index=True)
     number: Mapped[int]
-    cells: Mapped[dict[str, Any]] = mapped_column(JSON)
+    cells: Mapped[dict[str, Any]] = mapped_column(
+        JSON, info=personal("đối chiếu sổ sản phẩm với tệp gốc")
+    )
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
     outcome: Mapped[str | None]
     product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))

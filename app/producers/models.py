@@ -73,7 +73,9 @@ class Producer(Identified, Placed, Dated, Versioned, Searchable, Base):
     name: Mapped[str]
     name_key: Mapped[str]
     kind: Mapped[ProducerKind]
-    tax_code: Mapped[str | None] = mapped_column(String(14))
+    tax_code: Mapped[str | None] = mapped_column(
+        String(14), info=personal("nhận biết chủ thể; hộ kinh doanh dùng số định danh cá nhân")
+    )
     registration_number: Mapped[str | None]
     founded_on: Mapped[date | None]
     representative: Mapped[str | None] = mapped_column(info=personal("người đại diện pháp lý"))
