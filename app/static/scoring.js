@@ -112,6 +112,6 @@
     else if (k === 'g' || k === 'G') { e.preventDefault(); var d = $('details', c); if (d) d.open = true; var n = $('textarea', c); if (n) n.focus(); }
   });
 
-  if (panel) { $('.evid-v').dataset.js = '1'; $$('[data-turn], [data-zoom], [data-ev-close]').forEach(function (b) { b.hidden = false; }); }
+  if (panel) { $('.evid-v').dataset.js = '1'; $$(pages.length ? '[data-turn], [data-zoom], [data-ev-close]' : '[data-ev-close]').forEach(function (b) { b.hidden = false; }); }
   if (crits.length) { count(); open(crits[0]); }
 })();

@@ -46,11 +46,38 @@ def test_axe_finds_nothing_on_the_components(visit: Visit, size: str, theme: str
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-@pytest.mark.parametrize("path", ["/sign-in", "/khong-co-trang-nay"])
+@pytest.mark.parametrize("path", ["/sign-in", "/verify", "/khong-co-trang-nay"])
 def test_axe_finds_nothing_before_signing_in(visit: Visit, size: str, path: str) -> None:
     page = visit(size=size).new_page()
     page.goto(path)
     assert problems(page) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        (Role.SECRETARY, "/"),
+        (Role.SECRETARY, "/products"),
+        (Role.SECRETARY, "/producers/new"),
+        (Role.SECRETARY, "/dossiers/"),
+        (Role.SECRETARY, "/evaluation/rounds/new"),
+        (Role.SECRETARY, "/certificates/"),
+        (Role.SECRETARY, "/reports/progress"),
+        (Role.SECRETARY, "/commerce"),
+        (Role.SECRETARY, "/imports/"),
+        (Role.ADMINISTRATOR, "/settings/"),
+        (Role.ADMINISTRATOR, "/audit/"),
+        (Role.COUNCIL_MEMBER, "/evaluation/my-sheets"),
+        (Role.PRODUCER, "/"),
+    ],
+)
+def test_axe_finds_nothing_on_the_pages_people_work_on(visit: Visit, role: Role, path: str) -> None:
+    page = visit(role, size="phone").new_page()
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == 200
+    assert problems(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_axe_finds_nothing_in_an_open_menu_and_an_open_question(visit: Visit) -> None:
