@@ -1,6 +1,7 @@
 """Reading the trail and verifying its chain."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -37,14 +38,13 @@ class ChainReport:
 def verify_chain(*, anchor: int = 0) -> ChainReport:
     """Recompute every MAC in order; ``anchor`` is the number of entries a kept anchor counted."""
     previous, count, anchored = FIRST, 0, None
-    rows = db.session.scalars(
-        select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
-    )
-    for entry in rows:
-        if not _follows(entry, previous):
-            return ChainReport(count, previous, anchored, broken_at=entry.id)
-        previous, count = entry.mac, count + 1
-        anchored = previous if count == anchor else anchored
+    wanted = select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)
+    with closing(db.session.scalars(wanted)) as rows:
+        for entry in rows:
+            if not _follows(entry, previous):
+                return ChainReport(count, previous, anchored, broken_at=entry.id)
+            previous, count = entry.mac, count + 1
+            anchored = previous if count == anchor else anchored
     return ChainReport(count, previous, anchored, broken_at=_foreign_value())
 
 
@@ -61,17 +61,18 @@ def _follows(entry: AuditEntry, previous: str) -> bool:
 
 def _foreign_value() -> int | None:
     """The first entry with a personal value beside it that the chain does not speak of."""
-    rows = db.session.execute(
+    wanted = (
         select(AuditPersonalValue, AuditEntry.facts)
         .join(AuditEntry, AuditEntry.id == AuditPersonalValue.entry_id)
         .where(AuditPersonalValue.value.is_not(None))
         .order_by(AuditPersonalValue.entry_id, AuditPersonalValue.id)
         .execution_options(yield_per=1000)
     )
-    for row, facts in rows:
-        before, after = facts["changes"].get(row.field, (None, None))
-        if not agrees(chain_key(), row.value, before if row.side == "before" else after):
-            return int(row.entry_id)
+    with closing(db.session.execute(wanted)) as rows:
+        for row, facts in rows:
+            before, after = facts["changes"].get(row.field, (None, None))
+            if not agrees(chain_key(), row.value, before if row.side == "before" else after):
+                return int(row.entry_id)
     return None
 
 
