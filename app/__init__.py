@@ -156,7 +156,6 @@ def _install_templates(app: Flask) -> None:
         vmoney=language.money,
         vmoment=language.moment,
         translated=language.translated,
-        translated_pairs=language.translated_pairs,
         retold=language.retold,
     )
     app.context_processor(_context)

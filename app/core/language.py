@@ -55,12 +55,6 @@ def _stays(text: Any) -> bool:
     return not plain or str(get_locale() or SOURCE) == SOURCE
 
 
-def translated_pairs(pairs: Any) -> list[tuple[Any, Any]]:
-    """(value, label) pairs of a choice, or the items of a mapping, with their labels translated."""
-    items = pairs.items() if hasattr(pairs, "items") else pairs
-    return [(value, translated(label)) for value, label in items]
-
-
 def moment(instant: datetime | None) -> str:
     """An instant with its day, in the reader's words: "08:30 ngày 23/11/2026"."""
     hour, between, day = formats.vmoment(instant).partition(" ngày ")

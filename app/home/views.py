@@ -15,6 +15,7 @@ from app.certification.values import VALIDITY_LABELS, Validity
 from app.commerce.queries import channels
 from app.core.clock import now, today
 from app.core.database import transaction
+from app.core.language import translated
 from app.dossiers.queries import dossiers_of, open_dossier_of
 from app.dossiers.values import DOSSIER_KIND_LABELS, DOSSIER_STATE_LABELS
 from app.home import queries
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
         sheets=queries.open_sheets(viewer=present),
         dossiers=queries.under_way(viewer=present),
         own=_own_products(present),
-        roles=[ROLE_LABELS[role] for role in Role if role in present.roles],
+        roles=[translated(ROLE_LABELS[role]) for role in Role if role in present.roles],
         labels=VALIDITY_LABELS,
         states=DOSSIER_STATE_LABELS,
         **_progress(present),
@@ -118,7 +119,7 @@ def _active(filters: Filters, districts: Mapping[str, str]) -> list[tuple[str, s
     words = {
         "q": _("“%(words)s”", words=filters.words) if filters.words else "",
         "stars": _("%(n)s sao", n=filters.stars) if filters.stars else "",
-        "standing": _(VALIDITY_LABELS[filters.standing]) if filters.standing else "",
+        "standing": translated(VALIDITY_LABELS[filters.standing]) if filters.standing else "",
         "district": districts.get(filters.district, _("Huyện khác")) if filters.district else "",
         "missing": _("Chưa rõ xã") if filters.missing else "",
     }
@@ -216,7 +217,7 @@ def open_notice(public_id: str) -> ResponseReturnValue:
 def help() -> ResponseReturnValue:
     """How to begin, and where help is."""
     contact = setting(viewer().programme_id, "support_contact", on=today())
-    roles = [ROLE_LABELS[role] for role in Role if role in viewer().roles]
+    roles = [translated(ROLE_LABELS[role]) for role in Role if role in viewer().roles]
     return render_template("home/help.html", contact=contact, roles=roles)
 
 

@@ -7,6 +7,7 @@ from app.access.guard import ensure, requires, viewer
 from app.access.values import Permission
 from app.core.clock import now
 from app.core.database import transaction
+from app.core.language import retold, translated
 from app.core.web import local_path
 from app.jobs import actions, policy, queries
 from app.jobs.models import JOB_STATE_LABELS, JobState
@@ -22,12 +23,12 @@ def job(public_id: str) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(
             state=found.state.value,
-            label=JOB_STATE_LABELS[found.state],
+            label=translated(JOB_STATE_LABELS[found.state]),
             done=found.done,
             total=found.total,
             percent=found.percent,
             over=found.over,
-            error=found.error,
+            error=retold(found.error),
         )
     back = local_path(request.args.get("back"))
     return render_template(

@@ -13,6 +13,7 @@ from app.core.clock import now, today
 from app.core.database import transaction
 from app.core.errors import DomainError
 from app.core.forms import show as refuse
+from app.core.language import translated
 from app.producers import actions, policy, queries
 from app.producers.forms import EndForm, ProducerForm
 from app.producers.models import Producer
@@ -55,7 +56,7 @@ def _chips(chosen: dict[str, str], communes: Mapping[str, Unit]) -> list[tuple[s
     """The filters in use, each with the address of the list without it."""
     labels = {
         "q": _("Có chữ “%(words)s”", words=chosen["q"]),
-        "kind": PRODUCER_KIND_LABELS.get(chosen["kind"], ""),  # type: ignore[call-overload]
+        "kind": translated(PRODUCER_KIND_LABELS.get(chosen["kind"], "")),  # type: ignore[call-overload]
         "commune": communes[chosen["commune"]].full_name if chosen["commune"] in communes else "",
     }
     return [

@@ -13,6 +13,7 @@ from app.core.database import transaction
 from app.core.documents.formats import parse_date
 from app.core.errors import DomainError, MissingError
 from app.core.files import store
+from app.core.language import retold
 from app.core.tables import new_public_id
 from app.jobs.queries import jobs_of
 from app.reports import actions, queries
@@ -70,7 +71,7 @@ def ask() -> ResponseReturnValue:
     try:
         on = _day(form.on.data or "")
     except DomainError as failure:
-        flash(failure.sentence, "error")
+        flash(retold(failure.sentence), "error")
         return redirect(url_for(".progress"))
     if form.form.data not in FORMS or form.by.data not in set(By):
         raise MissingError

@@ -20,6 +20,7 @@ from app.core.database import transaction
 from app.core.documents.formats import vdate
 from app.core.errors import DomainError, MissingError
 from app.core.forms import show
+from app.core.language import translated
 from app.core.secrets import digest, new_token, new_totp_secret, seal, unseal
 from app.core.web import local_path
 
@@ -257,7 +258,10 @@ def account() -> ResponseReturnValue:
         sessions=queries.sessions_of(current_user.id),
         present=digest(session.get("sid", "")),
         rows=[
-            (ROLE_LABELS[m.role], f"{m.unit.full_name}, {_('từ')} {vdate(m.valid_from)}")
+            (
+                translated(ROLE_LABELS[m.role]),
+                f"{m.unit.full_name}, {_('từ')} {vdate(m.valid_from)}",
+            )
             for m in current_user.memberships
             if m.valid_on(today())
         ],

@@ -6,6 +6,7 @@ from textwrap import wrap
 from markupsafe import Markup
 
 from app.core.documents.qr import svg
+from app.core.language import translated
 from app.core.secrets import totp_address
 
 
@@ -20,7 +21,7 @@ class ShownSecret:
 def shown_secret(secret: str, *, username: str, province: str) -> ShownSecret:
     """The secret in groups of four, and as a QR code of 200 pixels."""
     address = totp_address(secret, account=username, issuer=f"OCOP {province}")
-    drawn = svg(address, label="Mã QR để thêm tài khoản vào ứng dụng xác thực")
+    drawn = svg(address, label=translated("Mã QR để thêm tài khoản vào ứng dụng xác thực"))
     sized = drawn.replace("<svg ", '<svg width="200" height="200" ', 1)
     # Drawn by segno from the address alone; nothing in it was typed by anyone.
     return ShownSecret(" ".join(wrap(secret, 4)), Markup(sized))  # noqa: S704 - see above

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.access.guard import requires, viewer
 from app.access.values import Permission
 from app.core.clock import today
+from app.core.language import retold, translated
 from app.dossiers import policy, queries, rules
 from app.dossiers.models import Dossier, Paper
 from app.dossiers.values import (
@@ -149,7 +150,8 @@ def _waiting(state: DossierState) -> NextStep | None:
     if party is None:
         return None
     return NextStep(
-        _("Đang chờ %(who)s", who=PARTY_LABELS[party]), _("Ông/bà chưa phải làm gì ở bước này.")
+        _("Đang chờ %(who)s", who=translated(PARTY_LABELS[party])),
+        _("Ông/bà chưa phải làm gì ở bước này."),
     )
 
 
@@ -169,7 +171,7 @@ def _towards(
         return NextStep(title, text, label, url_for(endpoint, public_id=dossier.public_id))
     first = lacking[0]
     more = len(lacking) - 1
-    text = first.sentence + (" " + _("Còn %(n)s phần khác.", n=more) if more else "")
+    text = retold(first.sentence) + (" " + _("Còn %(n)s phần khác.", n=more) if more else "")
     url = gap_address(dossier, first, predicted)
     return NextStep(_("Việc cần làm tiếp"), text, _("Làm phần này"), url)
 

@@ -25,6 +25,7 @@ from app.core.documents.reading import FileKind, Limits, check_upload
 from app.core.errors import DomainError
 from app.core.files import store
 from app.core.forms import show as refuse
+from app.core.language import retold
 from app.dossiers import actions, policy, queries
 from app.dossiers.forms import FactsForm, ReasonForm, UploadForm
 from app.dossiers.models import Dossier, Paper
@@ -79,7 +80,7 @@ def _take_files(dossier: Dossier, form: UploadForm) -> tuple[int, list[tuple[str
             _take(dossier, form.requirement.data, file)
             taken += 1
         except DomainError as refusal:
-            refused.append((safe_name(file.filename or ""), refusal.sentence))
+            refused.append((safe_name(file.filename or ""), retold(refusal.sentence)))
     if taken:
         flash(_("Đã nhận %(n)s tệp. Máy đang nhận dạng chữ.", n=taken))
     form.files.errors = [f"{name}: {sentence}" for name, sentence in refused]

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 
 from app.access.guard import ensure, requires, viewer
 from app.access.values import Permission
+from app.core import language
 from app.core.clock import VIETNAM, now, today
-from app.core.documents.formats import vmoment
 from app.core.errors import DomainError, NotAllowedError
 from app.core.forms import show
 from app.dossiers.models import Page
@@ -170,7 +170,7 @@ def _saved(found: Sheet) -> str:
     """When the sheet was last saved: the time today, else with the day."""
     moment = found.updated_at.astimezone(VIETNAM)
     same_day = moment.date() == today()
-    shown = f"{moment:%H:%M}" if same_day else vmoment(found.updated_at)
+    shown = f"{moment:%H:%M}" if same_day else language.moment(found.updated_at)
     return str(_("Đã lưu lúc %(moment)s", moment=shown))
 
 
@@ -223,9 +223,10 @@ def save_choices(public_id: str) -> ResponseReturnValue:
         clashes = _kept(found, edition, filled, version)
     except DomainError as refusal:
         status = 403 if isinstance(refusal, NotAllowedError) else 422
-        return jsonify(sentence=refusal.sentence, field=refusal.field), status
+        return jsonify(sentence=language.retold(refusal.sentence), field=refusal.field), status
     live, meaning = _live(found, edition)
     answer: dict[str, Any] = live_json(found, edition, live, meaning, now=now())
+    answer |= {name: language.retold(answer[name]) for name in ("words", "why")}
     if clashes:
         answer["clashes"] = clashes_json(edition, clashes)
         answer["sentence"] = _("Phiếu này vừa được lưu từ máy khác; có chỗ hai bên khác nhau.")
