@@ -1,13 +1,11 @@
 """The factory: the only file that knows every room."""
 
 from importlib import import_module, util
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, request, session
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, current_user
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -80,9 +78,6 @@ def _configure(app: Flask, config: Config) -> None:
 
 def _open_engines(app: Flask, config: Config) -> None:
     db.init_app(app)
-    Migrate(
-        app, db, directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True
-    )
     with app.app_context():
         database.prepare_engine(db.engine)
     secrets.use_keys(sealing=config.fernet_key("second-factor"), chain=config.key("audit"))

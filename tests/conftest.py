@@ -1,6 +1,7 @@
 """Fixtures: one application, a template database with the world, a fresh copy for each test."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -72,13 +73,21 @@ def _run_on_server(*statements: str) -> None:
     engine.dispose()
 
 
+_WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+\"?(\w+)", re.IGNORECASE)
+
+
 class Template:
-    """The database every test starts from, in a file or as a PostgreSQL template."""
+    """The database every test starts from.
+
+    SQLite: a file that is copied. PostgreSQL: a copy of each table in a schema of its own, from
+    which the tables a test wrote to are filled again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.file = folder / "ocop.sqlite"
         self.kept = folder / "template.sqlite"
+        self.touched: set[str] = set()
 
     @property
     def url(self) -> str:
@@ -88,28 +97,47 @@ class Template:
     def empty(self) -> None:
         """A database without tables."""
         if POSTGRES:
-            for name in ("ocop_test", "ocop_template"):
-                _run_on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            _run_on_server('DROP DATABASE IF EXISTS "ocop_test" WITH (FORCE)')
             _run_on_server('CREATE DATABASE "ocop_test"')
+
+    def watch(self, engine: sa.Engine) -> None:
+        """Note every table that is written to."""
+
+        @sa.event.listens_for(engine, "before_cursor_execute")
+        def _note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+            if found := _WRITES.match(statement):
+                self.touched.add(found[1])
 
     def keep(self) -> None:
         """Keep the present content as the template."""
-        if POSTGRES:
-            _run_on_server('CREATE DATABASE "ocop_template" TEMPLATE "ocop_test"')
-        else:
+        if not POSTGRES:
             shutil.copy(self.file, self.kept)
+            return
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE SCHEMA kept")
+            for table in db.metadata.tables:
+                connection.exec_driver_sql(f'CREATE TABLE kept."{table}" AS TABLE "{table}"')
+        self.touched.clear()
 
     def restore(self) -> None:
         """Put the template's content back."""
-        if POSTGRES:
-            _run_on_server(
-                'DROP DATABASE IF EXISTS "ocop_test" WITH (FORCE)',
-                'CREATE DATABASE "ocop_test" TEMPLATE "ocop_template"',
-            )
-        else:
+        if not POSTGRES:
             for ending in ("-wal", "-shm"):
                 Path(f"{self.file}{ending}").unlink(missing_ok=True)
             shutil.copy(self.kept, self.file)
+            return
+        touched = sorted(self.touched & set(db.metadata.tables))
+        with db.engine.begin() as connection:
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '20s'")
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+            for table in touched:
+                connection.exec_driver_sql(f'DELETE FROM "{table}"')  # noqa: S608 - our own names
+                back = f'INSERT INTO "{table}" SELECT * FROM kept."{table}"'  # noqa: S608
+                connection.exec_driver_sql(back)
+                last = f'(SELECT coalesce(max(id), 0) + 1 FROM "{table}")'  # noqa: S608
+                serial = f"pg_get_serial_sequence('{table}', 'id')"
+                connection.exec_driver_sql(f"SELECT setval({serial}, {last}, false)")
+        self.touched.clear()
 
 
 @pytest.fixture(scope="session")
@@ -132,13 +160,14 @@ def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask,
         migrations.upgrade()
         build_world(NOW)
         db.session.remove()
+        template.watch(db.engine)
         if not POSTGRES:
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
+        template.keep()
         db.engine.dispose()
-    template.keep()
     yield app, template
     clock.set_source(None)
 
