@@ -1,4 +1,4 @@
-"""Checks before the system is opened to people."""
+"""The first administrator, and checks before the system is opened to people."""
 
 import os
 import stat
@@ -9,9 +9,15 @@ from flask import current_app
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.access.values import Role, system_viewer
+from app.accounts.actions import grant_role, open_account
+from app.accounts.rules import first_password
 from app.config import Config
+from app.core.clock import now, today
+from app.core.database import transaction
 from app.core.errors import DomainError
-from app.settings.queries import programmes
+from app.core.text import clean
+from app.settings.queries import programme_by_code, programmes
 
 SHORTEST_KEY = 32
 NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "glusterfs", "ceph"}
@@ -108,4 +114,37 @@ def _demo(data: Path) -> list[str]:
     return found
 
 
-commands = (check_deploy,)
+group = click.Group("accounts", help="Tài khoản người dùng.")
+
+
+@group.command("open-administrator", help="Mở tài khoản quản trị đầu tiên của một tỉnh.")
+@click.argument("username", metavar="TÊN_ĐĂNG_NHẬP")
+@click.option("--name", required=True, help="Họ và tên.")
+@click.option("--province", "code", required=True, metavar="MÃ", help="Mã tỉnh, ví dụ 68.")
+def open_administrator(username: str, name: str, code: str) -> None:
+    """Print the first password, once; it is replaced at the first sign-in."""
+    programme = programme_by_code(code)
+    actor = system_viewer(programme.id, "Lệnh quản trị")
+    password = first_password()
+    with transaction():
+        user = open_account(
+            programme_id=programme.id,
+            username=username,
+            full_name=clean(name),
+            password=password,
+            must_change=True,
+            actor=actor,
+            now=now(),
+        )
+        grant_role(
+            user,
+            Role.ADMINISTRATOR,
+            programme.province,
+            valid_from=today(),
+            actor=actor,
+            now=now(),
+        )
+    click.echo(f"Đã mở tài khoản {user.username}. Mật khẩu lần đầu, chỉ hiện lần này: {password}")
+
+
+commands = (check_deploy, group)
