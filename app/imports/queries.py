@@ -11,6 +11,8 @@ from app.core.errors import MissingError
 from app.core.text import fold
 from app.imports.models import Batch, BatchRow
 from app.imports.rules import Commune, Surroundings
+from app.producers.models import Producer
+from app.products.models import Product
 from app.rubrics.queries import editions
 from app.settings.models import Programme
 from app.units.queries import catalogue, communes_of, former_provinces
@@ -43,7 +45,18 @@ def surroundings(programme: Programme, *, today: date) -> Surroundings:
         commune_by_code={commune.code: commune for commune in communes},
         sheets=frozenset(edition.number for edition in editions(CURRENT_SET)),
         today=today,
+        code_holders=_code_holders(programme.id),
     )
+
+
+def _code_holders(programme_id: int) -> dict[str, tuple[str, str]]:
+    """Which product bears each code: folded names of producer and product."""
+    rows = db.session.execute(
+        select(Product.code, Producer.name, Product.name)
+        .join(Product.producer)
+        .where(Product.programme_id == programme_id, Product.code.is_not(None))
+    )
+    return {code: (fold(producer), fold(product)) for code, producer, product in rows}
 
 
 def batches(*, viewer: Viewer) -> Sequence[Batch]:

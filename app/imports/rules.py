@@ -34,7 +34,7 @@ class Surroundings:
     commune_by_code: Mapping[str, Commune]
     sheets: frozenset[int]
     today: date
-    product_codes: frozenset[str] = frozenset()
+    code_holders: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -139,6 +139,9 @@ def _check_twice(
         if code in codes:
             row.error("code", "CODE_TWICE", f"Mã sản phẩm đã dùng ở dòng {codes[code]}.")
         codes.setdefault(code, row.number)
+        holder = around.code_holders.get(code)
+        if holder is not None and holder != identity:
+            row.error("code", "CODE_TAKEN", "Mã sản phẩm đã thuộc một sản phẩm khác trong sổ.")
 
 
 def _checked(row: _Row, around: Surroundings) -> RegisterRow | None:

@@ -259,6 +259,27 @@ def test_a_wrong_file_is_refused_beside_its_field(
     assert sentence in answer.text
 
 
+def test_the_same_register_as_a_workbook_reads_the_same(world: World, tmp_path: Path) -> None:
+    book = Workbook()
+    for line in read_table(SAMPLE, name=SAMPLE.name):
+        book.active.append(line)
+    path = tmp_path / "so.xlsx"
+    book.save(path)
+
+    assert _read(world.programme, read_table(path, name=path.name)) == _sample(world.programme)
+
+
+def test_a_code_another_product_bears_is_refused(world: World) -> None:
+    world.products[0].code = "68-24958-1-2026"
+    db.session.commit()
+    table = _with()
+    table[0].append("Mã sản phẩm")
+    table[1].append("68-24958-1-2026")
+    reading = _read(world.programme, table)
+
+    assert [(f.column, f.code) for f in reading.findings] == [("Mã sản phẩm", "CODE_TAKEN")]
+
+
 def test_another_province_takes_only_its_own_rows(world: World) -> None:
     around = surroundings(world.other_programme, today=today())
     reading = read_register(read_table(SAMPLE, name=SAMPLE.name), replace(around))
