@@ -56,7 +56,7 @@ def _code_holders(programme_id: int) -> dict[str, tuple[str, str]]:
         .join(Product.producer)
         .where(Product.programme_id == programme_id, Product.code.is_not(None))
     )
-    return {code: (fold(producer), fold(product)) for code, producer, product in rows}
+    return {str(code): (fold(producer), fold(product)) for code, producer, product in rows}
 
 
 def batches(*, viewer: Viewer) -> Sequence[Batch]:
