@@ -24,7 +24,7 @@ class Choice:
         """A value as the reader sees it."""
         if isinstance(value, bool):
             return "có" if value else "không"
-        return self.options.get(str(value), str(value))
+        return self.options.get(str(value), str(value).replace("{province}", "(tên tỉnh)"))
 
 
 CHOICES: dict[str, Choice] = {

@@ -17,7 +17,6 @@ from app.accounts.rules import (
 )
 from app.accounts.values import SecondStep
 from app.audit.actions import record
-from app.core.clock import day_of
 from app.core.database import db
 from app.core.errors import DomainError
 from app.core.secrets import digest, hash_password, seal, totp_step, unseal, verify_password
@@ -119,7 +118,7 @@ def start_session(
     )
     user.last_signed_in_at = now
     db.session.add(session)
-    record("sign_in.succeeded", session, actor=actor, now=now, day=day_of(now))
+    record("sign_in.succeeded", session, actor=actor, now=now)
     return session
 
 
