@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,7 +64,10 @@ class Config:
     def loopback(self) -> bool:
         """Whether the public address is of this machine only and of no use to others."""
         host = urlsplit(self.public_url).hostname or ""
-        return host == "localhost" or host.startswith("127.") or host == "::1"
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost" or host.endswith(".localhost")
 
     @property
     def hosts(self) -> list[str]:
