@@ -150,6 +150,7 @@ def _install_templates(app: Flask) -> None:
     app.jinja_env.filters.update(
         vmoney=language.money,
         vmoment=language.moment,
+        menu=language.menu,
         translated=language.translated,
         retold=language.retold,
     )

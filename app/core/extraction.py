@@ -20,12 +20,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 _OTHERS = frozenset(  # for programs and developers, or printed on official documents
     {
         "_", "gettext", "_l", "lazy_gettext", "personal", "RuntimeError", "ValueError",
-        "ConfigError", "compile", "replace", "removeprefix", "system_viewer", "DemoPerson",
+        "ConfigError", "compile", "partition", "replace", "removeprefix", "system_viewer",
         "Document", "Annex", "Heading", "Paragraph", "whole_page", "render", "Markup", "escape",
-        "COLUMNS", "SelectChoice", "SpecimenForm",
+        "COLUMNS",
     }
 )  # fmt: skip
-_LABELLED = re.compile(r"(Field|_field|^_long|^_block|^Column|^_count|^Item|^Group|^Choice)$")
+_LABELLED = re.compile(r"(Field|_field|^_long|^_block|^Column|^_count|^Choice)$")
+_MENU = ("Item", "Group")
 
 Found = tuple[int, str | None, Any, list[str]]
 
@@ -42,17 +43,32 @@ def extract_words(
 def _walk(node: ast.AST) -> Iterator[Found]:
     if _is_left_out(node):
         return
+    if isinstance(node, ast.Call) and _called(node) in _MENU and node.args:
+        yield from _menu(node.args[0])
     message = _message(node)
     if message:
         yield node.lineno, None, message, []  # type: ignore[attr-defined]
     yield from _labels(node)
-    if message or isinstance(node, ast.JoinedStr):
-        inside: Iterable[ast.AST] = [part for part in _parts(node) if not isinstance(part, str)]
-        inside = [] if inside == [node] else inside
-    else:
-        inside = ast.iter_child_nodes(node)
-    for child in inside:
+    for child in _inside(node, sentence=message is not None):
         yield from _walk(child)
+
+
+def _inside(node: ast.AST, *, sentence: bool) -> Iterable[ast.AST]:
+    """What may hold further words: the values of a sentence, the parts of anything else."""
+    if sentence or isinstance(node, ast.JoinedStr):
+        values = [part for part in _parts(node) if not isinstance(part, str)]
+        return [] if values == [node] else values
+    if isinstance(node, ast.Call) and _called(node) in _MENU:
+        return node.args[1:]
+    if isinstance(node, ast.Call) and _called(node) == "Choice":
+        return [*node.args[1:], *node.keywords]  # the first is a value, printed on documents
+    return ast.iter_child_nodes(node)
+
+
+def _menu(title: ast.expr) -> Iterator[Found]:
+    """A place of the menu is named by all that lies there: "Products", elsewhere "Product"."""
+    if isinstance(title, ast.Constant) and title.value:
+        yield title.lineno, "pgettext", ("menu", title.value), []
 
 
 def _is_left_out(node: ast.AST) -> bool:
@@ -74,7 +90,8 @@ def _called(call: ast.Call) -> str:
 def _message(node: ast.AST) -> str | None:
     """The message a string stands for; None when it holds no Vietnamese or is no string."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value if _VIETNAMESE.search(node.value) else None
+        spoken = _VIETNAMESE.search(node.value) and not node.value.isupper()
+        return node.value if spoken else None
     if isinstance(node, ast.JoinedStr) or (
         isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
     ):

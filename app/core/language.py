@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.mofile import read_mo
-from flask_babel import get_locale, get_translations, gettext
+from flask_babel import get_locale, get_translations, gettext, pgettext
 from markupsafe import Markup
 
 from app.core.documents import formats
@@ -48,6 +48,11 @@ def retold(sentence: Any) -> Any:
     if _stays(sentence):
         return sentence
     return _retold(sentence, str(get_locale()), get_translations().gettext)
+
+
+def menu(label: str) -> str:
+    """A place of the menu, named by all that lies there: "Sản phẩm" is "Products"."""
+    return str(pgettext("menu", label))
 
 
 def _stays(text: Any) -> bool:
@@ -94,13 +99,15 @@ def _expression(message: str) -> re.Pattern[str]:
 
 
 def _known(text: str, words: Words) -> str | None:
-    """The translation of a label, also where it was put in small letters within a sentence."""
+    """The translation of a label, also where a sentence changed its first letter."""
     said = words(text)
     if said != text:
         return said
-    capital = text[:1].upper() + text[1:]
-    said = words(capital)
-    return None if said == capital else said[:1].lower() + said[1:]
+    other = text[:1].swapcase() + text[1:]
+    said = words(other)
+    if said == other:
+        return None
+    return (said[:1].upper() if text[:1].isupper() else said[:1].lower()) + said[1:]
 
 
 @lru_cache(maxsize=4096)
