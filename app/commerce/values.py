@@ -66,3 +66,11 @@ class Selection:
     def blocked(self) -> int:
         """How many candidates stay out; with the items they make the total."""
         return self.total - len(self.items)
+
+    @property
+    def by_product(self) -> tuple[tuple[Finding, ...], ...]:
+        """The findings of each product and pack together, in the order they were found."""
+        held: dict[tuple[str, str | None], list[Finding]] = {}
+        for finding in self.findings:
+            held.setdefault((finding.product_id, finding.sku), []).append(finding)
+        return tuple(tuple(own) for own in held.values())
