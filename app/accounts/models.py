@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.values import Role
+from app.accounts.rules import browser_name
 from app.core.tables import (
     Base,
     Dated,
@@ -99,6 +100,11 @@ class SignInSession(Identified, Base):
     browser: Mapped[str] = mapped_column(String(200), info=personal("truy vết đăng nhập"))
 
     user: Mapped[User] = relationship()
+
+    @property
+    def browser_name(self) -> str:
+        """Browser and system in two words."""
+        return browser_name(self.browser)
 
 
 class SignInAttempt(Numbered, Base):

@@ -30,6 +30,24 @@ _PLACES = {
 }
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{1,38})[a-z0-9]")
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is read out or typed wrongly: no i, l, o
+_BROWSERS = (  # the first that is named: many also call themselves Chrome or Safari
+    ("Zalo", "Zalo"),
+    ("Edg", "Edge"),
+    ("coc_coc", "Cốc Cốc"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 _COMMON = (
     "matkhau",
     "password",
@@ -123,3 +141,11 @@ def check_place(role: Role, level: UnitLevel) -> None:
         raise DomainError(
             f"Vai trò “{ROLE_LABELS[role]}” được giao ở cấp {words[level_of(role)]}.", field="unit"
         )
+
+
+def browser_name(agent: str) -> str:
+    """What a browser calls itself, shortened for people: "Chrome, Windows"."""
+    named = (
+        next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)
+    )
+    return ", ".join(filter(None, named)) or agent[:40]

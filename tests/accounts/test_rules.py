@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.access.values import Role
 from app.accounts.rules import (
+    browser_name,
     check_password,
     check_place,
     check_username,
@@ -134,3 +135,28 @@ def test_who_needs_a_second_factor(role: Role) -> None:
 def test_role_at_another_level_is_refused(role: Role, level: UnitLevel) -> None:
     with pytest.raises(DomainError, match="được giao ở"):
         check_place(role, level)
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/130.0 Safari/537.36 Edg/130.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+            "Chrome/109.0 Mobile Safari/537.36 Zalo android/12100",
+            "Zalo, Android",
+        ),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:115.0) Gecko/20100101 Firefox/115.0",
+            "Firefox, Linux",
+        ),
+        ("curl/8.1", "curl/8.1"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_in_two_words(agent: str, words: str) -> None:
+    assert browser_name(agent) == words
