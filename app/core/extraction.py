@@ -128,7 +128,9 @@ def _pattern(node: ast.AST) -> str | None:
             names.append(name)
             words.append(f"%({name})s")
     plain = "".join(part for part in _parts(node) if isinstance(part, str))
-    enough = len(_LETTER.findall(plain)) >= 5 and _VIETNAMESE.search(plain)
+    letters = len(_LETTER.findall(plain)) if _VIETNAMESE.search(plain) else 0
+    framed = not words[0].startswith("%(") or "(" in plain or ":" in plain
+    enough = letters >= (3 if framed else 5)
     return "".join(words) if names and enough else None
 
 

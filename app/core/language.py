@@ -31,6 +31,7 @@ _SHAPES = {
     "hour": r"\d\d:\d\d", "day": _DAY, "start": _DAY, "end": _DAY,
 }  # fmt: skip
 _SENTENCES = re.compile(r"(?<=[.?;:]) (?=[^\Wa-z_]|“)")
+_REMARK = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 _LISTS = ("; ", ", ")
 
 Words = Callable[[str], str]
@@ -122,26 +123,36 @@ def _matched(text: str, locale: str) -> tuple[str, dict[str, str]] | None:
 
 
 def _retold(text: str, locale: str, words: Words) -> str:
-    known = _known(text, words)
+    known = _known(text, words) if text else None
     if known is not None:
         return known
     matched = _matched(text, locale)
     if matched:
         message, values = matched
         said = {name: _listed(value, locale, words) for name, value in values.items()}
-        return words(message).replace("%d", "%s") % said if words(message) != message else text
+        return words(message).replace(")d", ")s") % said
+    return _in_pieces(text, locale, words)
+
+
+def _in_pieces(text: str, locale: str, words: Words) -> str:
+    """Several sentences, a label before a colon, or a remark in brackets, each by itself."""
     sentences = _SENTENCES.split(text)
-    if len(sentences) == 1:
-        return text
-    return " ".join(_retold(sentence, locale, words) for sentence in sentences)
+    if len(sentences) > 1:
+        return " ".join(_retold(sentence, locale, words) for sentence in sentences)
+    remark = _REMARK.fullmatch(text)
+    if remark:
+        return f"{_retold(remark[1], locale, words)} ({_retold(remark[2], locale, words)})"
+    label, colon, rest = text.partition(": ")
+    label = _known(label, words) or label if colon else label
+    return label + colon + rest
 
 
 def _listed(value: str, locale: str, words: Words) -> str:
     """A value within a sentence, which may be a list of labels."""
-    whole = _retold(value, locale, words) if value else value
+    whole = _retold(value, locale, words)
     if whole != value:
         return whole
     for between in _LISTS:
         if between in value:
-            return between.join(_known(item, words) or item for item in value.split(between))
+            return between.join(_retold(item, locale, words) for item in value.split(between))
     return value

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.access.guard import current_viewer, public, requires, viewer
 from app.access.values import ROLE_LABELS, Permission, Role, Viewer
@@ -118,7 +119,9 @@ def _active(filters: Filters, districts: Mapping[str, str]) -> list[tuple[str, s
     """Each filter in force in words, and the address of the list without it."""
     words = {
         "q": _("“%(words)s”", words=filters.words) if filters.words else "",
-        "stars": _("%(n)s sao", n=filters.stars) if filters.stars else "",
+        "stars": ngettext("%(n)s sao", "%(n)s sao", filters.stars, n=filters.stars)
+        if filters.stars
+        else "",
         "standing": translated(VALIDITY_LABELS[filters.standing]) if filters.standing else "",
         "district": districts.get(filters.district, _("Huyện khác")) if filters.district else "",
         "missing": _("Chưa rõ xã") if filters.missing else "",

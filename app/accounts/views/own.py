@@ -260,7 +260,7 @@ def account() -> ResponseReturnValue:
         rows=[
             (
                 translated(ROLE_LABELS[m.role]),
-                f"{m.unit.full_name}, {_('từ')} {vdate(m.valid_from)}",
+                _("%(unit)s, từ %(day)s", unit=m.unit.full_name, day=vdate(m.valid_from)),
             )
             for m in current_user.memberships
             if m.valid_on(today())
