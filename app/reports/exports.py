@@ -204,8 +204,9 @@ def progress_document(report: Progress, setting: Callable[[str], Any]) -> Docume
         abstract="Tiến độ Chương trình mỗi xã một sản phẩm (OCOP) "
         f"{report.province[0].lower()}{report.province[1:]}",
         head=Head(
-            parent_agency=str(setting("report_parent_agency")).format(province=province),
+            parent_agency=str(setting("report_parent_agency")).replace("{province}", province),
             agency=str(setting("report_agency")),
+            agency_in_text=str(setting("report_agency_in_text")),
             number_symbol=str(setting("report_number_symbol")).removeprefix("Số:").strip(),
             place=str(setting("report_place")) or report.province.partition(" ")[2],
             day=day_of(report.made_at),

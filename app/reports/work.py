@@ -32,6 +32,7 @@ def make_progress(job_id: int) -> None:
         for key in (
             "report_parent_agency",
             "report_agency",
+            "report_agency_in_text",
             "report_place",
             "report_number_symbol",
             "report_signer_title",

@@ -48,6 +48,11 @@ CHOICES: dict[str, Choice] = {
     "report_agency": Choice(
         "SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "Cơ quan ban hành báo cáo", "Nghị định 30/2020"
     ),
+    "report_agency_in_text": Choice(
+        "Sở Nông nghiệp và Môi trường",
+        "Tên cơ quan ban hành báo cáo khi viết trong câu",
+        "Nghị định 30/2020",
+    ),
     "report_place": Choice("", "Địa danh trên báo cáo (trống: tên tỉnh)", "Nghị định 30/2020"),
     "report_number_symbol": Choice(
         "Số:       /BC-SNNMT", "Số, ký hiệu báo cáo", "Nghị định 30/2020"
