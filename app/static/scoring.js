@@ -12,6 +12,14 @@
   function picked(c) { return $('input[type=radio]:checked', c); }
   function set(selector, text) { $$(selector).forEach(function (x) { x.textContent = text; }); }
 
+  /* the head grows with its words; the evidence beside the sheet begins below it */
+  function measure() {
+    if (wide.matches) document.body.style.setProperty('--sc-top', $('.sc-head').offsetHeight + 'px');
+    else document.body.style.removeProperty('--sc-top');
+  }
+  measure(); addEventListener('resize', measure);
+  if (window.ResizeObserver) new ResizeObserver(measure).observe($('.sc-head'));
+
   /* what is on the page now: points per criterion, part and in all */
   function count() {
     var sum = 0, reach = 0, open = 0, parts = {};
