@@ -40,8 +40,8 @@ def create_app(config: Config | None = None) -> Flask:
     _open_engines(app, config)
     CSRFProtect(app)
     Babel(app, default_locale="vi", locale_selector=_locale)
+    web.install(app)  # first: what follows writes the request's id into the trail
     _install_access(app)
-    web.install(app)
     _install_templates(app)
     for room in ROOMS:
         _install_room(app, room)
@@ -147,13 +147,7 @@ def _locale() -> str:
 def _install_templates(app: Flask) -> None:
     for name in ("vnum", "vdate", "vpct", "vdate_long"):
         app.jinja_env.filters[name] = getattr(formats, name)
-    app.jinja_env.filters.update(
-        vmoney=language.money,
-        vmoment=language.moment,
-        menu=language.menu,
-        translated=language.translated,
-        retold=language.retold,
-    )
+    app.jinja_env.filters.update(language.filters())
     app.context_processor(_context)
 
 

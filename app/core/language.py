@@ -18,6 +18,7 @@ from typing import Any
 
 from babel.messages.mofile import read_mo
 from flask_babel import get_locale, get_translations, gettext, pgettext
+from jinja2 import pass_context
 from markupsafe import Markup
 
 from app.core.documents import formats
@@ -30,7 +31,7 @@ _SHAPES = {
     "n": _NUMBER, "total": _NUMBER, "amount": _NUMBER, "samples": _NUMBER, "stars": _NUMBER,
     "hour": r"\d\d:\d\d", "day": _DAY, "start": _DAY, "end": _DAY,
 }  # fmt: skip
-_SENTENCES = re.compile(r"(?<=[.?;:]) (?=[^\Wa-z_]|“)")
+_ENDS = re.compile(r"(?<=[.?]) ")
 _REMARK = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 _LISTS = ("; ", ", ")
 
@@ -49,6 +50,20 @@ def retold(sentence: Any) -> Any:
     if _stays(sentence):
         return sentence
     return _retold(sentence, str(get_locale()), get_translations().gettext)
+
+
+def filters() -> dict[str, Callable[..., Any]]:
+    """The filters of templates. They ask for the context only so that Jinja does not say a
+    constant once and for all, in the language of whoever came first."""
+
+    def spoken(words: Callable[[Any], Any]) -> Callable[..., Any]:
+        return pass_context(lambda _context, value: words(value))
+
+    said = {"menu": menu, "translated": translated, "retold": retold}
+    return {name: spoken(words) for name, words in said.items()} | {
+        "vmoment": moment,
+        "vmoney": money,
+    }
 
 
 def menu(label: str) -> str:
@@ -136,15 +151,25 @@ def _retold(text: str, locale: str, words: Words) -> str:
 
 def _in_pieces(text: str, locale: str, words: Words) -> str:
     """Several sentences, a label before a colon, or a remark in brackets, each by itself."""
-    sentences = _SENTENCES.split(text)
+    sentences = _sentences(text)
     if len(sentences) > 1:
         return " ".join(_retold(sentence, locale, words) for sentence in sentences)
     remark = _REMARK.fullmatch(text)
     if remark:
         return f"{_retold(remark[1], locale, words)} ({_retold(remark[2], locale, words)})"
     label, colon, rest = text.partition(": ")
-    label = _known(label, words) or label if colon else label
-    return label + colon + rest
+    said = _known(label, words) if label and colon else None
+    return f"{said or label}{colon}{rest}"
+
+
+def _sentences(text: str) -> list[str]:
+    found: list[str] = []
+    for piece in _ENDS.split(text):
+        if found and not (piece[:1].isupper() or piece.startswith("“")):
+            found[-1] += f" {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def _listed(value: str, locale: str, words: Words) -> str:

@@ -8,7 +8,7 @@
   var $ = ocop.$, $$ = ocop.$$, crits = $$('.crit', form), panel = $('.evid'), pages = $$('.paper'), cur = null, at = 0, zoom = 1, timer;
   var wide = matchMedia('(min-width: 64.01rem)'), keys = $('#keys-on'), back = null, en = document.documentElement.lang === 'en';
   var T = en ? { points: ' points', of: 'Page ', left: 'criteria left: ', stars: ' stars' } : { points: ' điểm', of: 'Trang ', left: 'còn tiêu chí chưa chấm: ', stars: ' sao' };
-  function num(n) { return String(Math.round(n * 100) / 100).replace('.', en ? '.' : ','); }
+  function num(n) { return String(Math.round(n * 100) / 100).replace('.', ','); }
   function picked(c) { return $('input[type=radio]:checked', c); }
   function set(selector, text) { $$(selector).forEach(function (x) { x.textContent = text; }); }
 

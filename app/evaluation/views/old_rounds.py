@@ -31,7 +31,7 @@ def new_old_round() -> ResponseReturnValue:
     districts = {unit.public_id: unit for unit in queries.old_districts(viewer=viewer())}
     chair = {"role": SeatRole.CHAIR.value, "scores": True}
     rows: list[dict[str, Any]] = [{"role": SeatRole.MEMBER.value, "scores": True}] * 8
-    form = OldRoundForm(year=2025, number=1, name=_("Đợt 1 năm 2025"), seats=[chair, *rows])
+    form = OldRoundForm(year=2025, number=1, name="Đợt 1 năm 2025", seats=[chair, *rows])
     form.district.choices = [offered(key, unit.full_name) for key, unit in districts.items()]
     status = 200
     if form.validate_on_submit():

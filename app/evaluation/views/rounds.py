@@ -95,7 +95,7 @@ def _proposal(province: Unit) -> dict[str, Any]:
     planned = regime_on(today(), regimes()).content.get("rounds", {}).get("province", [])
     found = next((row for row in planned if row["round"] == number), None)
     cut_off: date | None = parse_date(f"{found['dossier_before']}/{year}") if found else None
-    name = _("Đợt %(number)s năm %(year)s", number=number, year=year)
+    name = f"Đợt {number} năm {year}"  # stored and printed: Vietnamese, whoever asks
     return {"year": year, "number": number, "name": name, "cut_off": cut_off}
 
 
