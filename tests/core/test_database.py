@@ -147,5 +147,5 @@ def test_public_ids_are_random_and_of_128_bits() -> None:
 
 def test_foreign_keys_are_enforced(app: Flask, user: User) -> None:
     db.session.delete(user)
-    with pytest.raises(Exception, match=r"(?i)foreign key|not null"):
+    with pytest.raises(Exception, match=r"(?i)foreign key|not.null"):
         db.session.flush()
