@@ -21,7 +21,7 @@ RUNTIME_PACKAGES=(
   fonts-croscore                                       # Tinos, Arimo: đủ chữ Việt
   tesseract-ocr tesseract-ocr-vie
 )
-TEST_PACKAGES=(chromium poppler-utils postgresql libreoffice-calc-nogui)
+TEST_PACKAGES=(chromium libatomic1 poppler-utils postgresql libreoffice-calc-nogui)
 
 say() { printf '%s\n' "$*" >&2; }
 
