@@ -1,5 +1,7 @@
 """Who may do what to a dossier they can see; scope itself is decided by the queries."""
 
+from collections.abc import Callable
+
 from app.access.values import Permission, Viewer
 from app.dossiers.models import Dossier
 from app.dossiers.rules import DOSSIER
@@ -8,14 +10,32 @@ from app.dossiers.values import DossierEvent, DossierState, ItemKind, Party, Req
 FILLABLE = frozenset({DossierState.DRAFT, DossierState.RETURNED})
 
 
+def _of_commune(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether the product lies in a commune where the viewer is the officer.
+
+    Seeing it is not enough: who also holds a role elsewhere sees more than they decide on.
+    """
+    return dossier.product.commune_id in viewer.commune_ids
+
+
+def _assists(viewer: Viewer, dossier: Dossier) -> bool:
+    """Whether the dossier is the viewer's to fill in: as its producer, or as its commune."""
+    own = dossier.product.producer_id in viewer.producer_ids or _of_commune(viewer, dossier)
+    return own and viewer.may(Permission.FILL_DOSSIER)
+
+
+def _assesses(viewer: Viewer, dossier: Dossier) -> bool:
+    return _of_commune(viewer, dossier) and viewer.may(Permission.ASSESS_DOSSIER)
+
+
 def may_fill(viewer: Viewer, dossier: Dossier) -> bool:
     """Change forms and papers: the producer, or the commune officer assisting, before filing."""
-    return viewer.may(Permission.FILL_DOSSIER) and dossier.state in FILLABLE
+    return _assists(viewer, dossier) and dossier.state in FILLABLE
 
 
 def may_assess(viewer: Viewer, dossier: Dossier) -> bool:
     """Write Form 03: the commune, while the dossier is with it."""
-    return viewer.may(Permission.ASSESS_DOSSIER) and dossier.state is DossierState.SUBMITTED
+    return _assesses(viewer, dossier) and dossier.state is DossierState.SUBMITTED
 
 
 def may_add_paper(viewer: Viewer, dossier: Dossier) -> bool:
@@ -43,16 +63,20 @@ def may_move(viewer: Viewer, dossier: Dossier, event: DossierEvent) -> bool:
         return False
     if event is DossierEvent.RETURN:
         at_commune = dossier.state is DossierState.SUBMITTED
-        return viewer.may(Permission.ASSESS_DOSSIER if at_commune else Permission.RECEIVE_DOSSIER)
-    needed = _NEEDED.get(event)
-    return needed is not None and viewer.may(needed)
+        return _assesses(viewer, dossier) if at_commune else _receives(viewer, dossier)
+    decides = _DECIDES.get(event)
+    return decides is not None and decides(viewer, dossier)
 
 
-_NEEDED: dict[DossierEvent, Permission] = {
-    DossierEvent.SUBMIT: Permission.FILL_DOSSIER,
-    DossierEvent.WITHDRAW: Permission.FILL_DOSSIER,
-    DossierEvent.FORWARD: Permission.ASSESS_DOSSIER,
-    DossierEvent.RECEIVE: Permission.RECEIVE_DOSSIER,
+def _receives(viewer: Viewer, _: Dossier) -> bool:
+    return viewer.may(Permission.RECEIVE_DOSSIER)
+
+
+_DECIDES: dict[DossierEvent, Callable[[Viewer, Dossier], bool]] = {
+    DossierEvent.SUBMIT: _assists,
+    DossierEvent.WITHDRAW: _assists,
+    DossierEvent.FORWARD: _assesses,
+    DossierEvent.RECEIVE: _receives,
 }
 
 
