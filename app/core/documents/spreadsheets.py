@@ -1,6 +1,8 @@
 """Reading people's spreadsheets (xlsx, xls, ods, csv) as rows of plain values, within limits."""
 
 import csv
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,19 @@ from app.core.errors import DomainError
 
 UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_MEMBERS = 2000
+MEMORY_LIMIT = 1024 * 1024 * 1024
+SECONDS = 30
+_TRIAL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+from python_calamine import CalamineError, CalamineWorkbook
+try:
+    with CalamineWorkbook.from_path(sys.argv[1]) as book:
+        book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+except (CalamineError, OSError, ValueError):
+    pass
+"""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -53,12 +68,30 @@ def _check_no_doctype(head: bytes) -> None:
         raise DomainError("Bảng tính chứa nội dung không được phép.", field="file")
 
 
+def _check_memory(path: Path) -> None:
+    """Refuse what does not open within the limits, tried in a process of its own.
+
+    Two cells at the far ends of a sheet, or parts larger than the archive says, ask for hundreds
+    of gigabytes; the library then ends the whole process. What is damaged is told by the caller.
+    """
+    try:
+        subprocess.run(  # noqa: S603 - fixed arguments, no shell
+            [sys.executable, "-I", "-c", _TRIAL, str(path), str(MEMORY_LIMIT)],
+            check=True,
+            capture_output=True,
+            timeout=SECONDS,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as failure:
+        raise DomainError("Bảng tính quá lớn sau khi mở nén.", field="file") from failure
+
+
 def _workbook(path: Path) -> list[list[Any]]:
     from python_calamine import (  # noqa: PLC0415 - heavy, only where a workbook is read
         CalamineError,
         CalamineWorkbook,
     )
 
+    _check_memory(path)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
