@@ -265,7 +265,7 @@ def test_the_page_viewer_shows_picture_text_and_progress(
     assert client.get(f"{address}?page=99").status_code == 200
 
 
-def test_the_picture_is_private_to_the_browser_and_cached(
+def test_the_picture_is_private_to_the_browser_and_asked_for_again(
     client: Any, send: Send, draft: Maker
 ) -> None:
     send(draft(), [(scans.jpeg(), "a.jpg")])
@@ -275,13 +275,19 @@ def test_the_picture_is_private_to_the_browser_and_cached(
         answer = client.get(f"/dossiers/pages/{page.public_id}/{size}")
         assert answer.status_code == 200
         assert answer.mimetype == "image/webp"
-        assert answer.headers["Cache-Control"].startswith("private")
+        assert answer.headers["Cache-Control"] == "private, no-cache"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     again = client.get(
         f"/dossiers/pages/{page.public_id}/picture",
         headers={"If-None-Match": f'"{page.picture.digest}"'},
     )
     assert again.status_code == 304
+    client.post("/sign-out")
+    gone = client.get(
+        f"/dossiers/pages/{page.public_id}/picture",
+        headers={"If-None-Match": f'"{page.picture.digest}"'},
+    )
+    assert gone.status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -370,3 +376,9 @@ def test_a_page_that_takes_too_long_stays_without_text(
     [paper], [page] = _papers(), _pages()
     assert (paper.state, page.text) == (PaperState.READ, "")
     assert db.session.scalars(select(Job)).one().result == {"pages": 1, "unread": [1]}
+
+
+def test_a_page_beyond_every_number_shows_none(client: Any, send: Send, draft: Maker) -> None:
+    send(draft(), [(scans.jpeg(), "a.jpg")])
+    [paper] = _papers()
+    assert client.get(f"/dossiers/papers/{paper.public_id}?page={10**30}").status_code == 200

@@ -187,7 +187,9 @@ def pages_of(paper: Paper) -> Sequence[Page]:
 
 
 def page_at(paper: Paper, number: int) -> Page | None:
-    """One page with its text; None while it has not been read."""
+    """One page with its text; None while it has not been read, or for a number out of range."""
+    if not 0 < number <= (paper.page_count or 0):
+        return None
     return db.session.scalar(
         select(Page)
         .where(

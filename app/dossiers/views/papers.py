@@ -40,7 +40,7 @@ MEDIA_TYPES = {
     FileKind.JPEG: "image/jpeg",
     FileKind.PNG: "image/png",
 }
-KEPT = "private, max-age=604800, immutable"
+KEPT = "private, no-cache"
 
 
 @bp.route("/<public_id>/papers/new", methods=["GET", "POST"])
@@ -244,7 +244,7 @@ def page_image(public_id: str, size: str) -> ResponseReturnValue:
 
 
 def picture(file: PageFile) -> Response:
-    """A page's picture as an answer: it never changes, so the browser may keep it for itself."""
+    """A page's picture as an answer; the browser asks each time whether it may still show it."""
     with store().open(file.digest) as source:
         answer = Response(source.read(), mimetype=file.media_type)
     answer.headers["Cache-Control"] = KEPT
