@@ -17,7 +17,7 @@ from app.accounts.rules import (
 )
 from app.accounts.values import SecondStep
 from app.audit.actions import record
-from app.core.database import db
+from app.core.database import db, lock
 from app.core.errors import DomainError
 from app.core.secrets import digest, hash_password, seal, totp_step, unseal, verify_password
 from app.settings.queries import setting
@@ -82,7 +82,8 @@ def second_step(user: User, *, on: date) -> SecondStep:
 
 
 def check_code(user: User, code: str, *, actor: Viewer, now: datetime) -> None:
-    """Refuse a code that is wrong or was used before."""
+    """Refuse a code that is wrong or was used before, also by a request at the same time."""
+    lock(user)
     step = totp_step(unseal(user.totp_sealed or ""), code, now.timestamp())
     if step is None or (user.totp_last_step is not None and step <= user.totp_last_step):
         raise DomainError("Mã xác thực không đúng hoặc đã dùng.", field="code")
