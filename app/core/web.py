@@ -34,7 +34,7 @@ _LOCAL = re.compile(r"^/(?![/\\])[^\x00-\x1f\\]*$")
 
 def local_path(target: str | None) -> str | None:
     """The target when it is a path of this site, else None (no open redirects)."""
-    if target and _LOCAL.match(target) and not urlsplit(target).netloc:
+    if target and _LOCAL.fullmatch(target) and not urlsplit(target).netloc:
         return target
     return None
 

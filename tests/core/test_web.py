@@ -188,6 +188,7 @@ def test_local_paths_are_followed(target: str) -> None:
         "evil",
         "/a\\b",
         "/a\nb",
+        "/a\n",
         "javascript:1",
         "/\t/evil",
     ],
