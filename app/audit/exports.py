@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.audit.models import AuditEntry
-from app.audit.rules import ACTOR
+from app.audit.rules import ACTOR, WITHHELD
 from app.audit.values import CLOSED_OBJECTS, FIELDS
+from app.core.tables import Base
 
 Personal = Mapping[tuple[int, str, str], str | None]
 ERASED = "(đã xóa)"
@@ -21,7 +22,7 @@ def lines_of(entry: AuditEntry, personal: Personal) -> list[tuple[str, str, str]
     found = []
     for name, pair in entry.facts.get("changes", {}).items():
         before, after = (
-            _shown(entry.id, name, side, value, personal)
+            _shown(entry.id, name, side, value, personal, sensitive=_sensitive(entry, name))
             for side, value in zip(("before", "after"), pair, strict=True)
         )
         found.append((FIELDS.get(name, name), before, after))
@@ -31,7 +32,8 @@ def lines_of(entry: AuditEntry, personal: Personal) -> list[tuple[str, str, str]
 def facts_of(entry: AuditEntry) -> list[str]:
     """The further facts of an entry; nothing of marks."""
     if entry.object_kind in CLOSED_OBJECTS:
-        return []
+        reason = entry.facts.get("reason")
+        return [_text(reason)] if reason else []
     return [
         _text(value)
         for name, value in entry.facts.items()
@@ -44,9 +46,20 @@ def _is_key(value: Any) -> bool:
     return isinstance(value, str) and bool(_KEY.fullmatch(value))
 
 
-def _shown(entry_id: int, name: str, side: str, value: Any, personal: Personal) -> str:
+def _sensitive(entry: AuditEntry, name: str) -> bool:
+    """Whether a column is of the sensitive class: the trail says that it changed, not to what."""
+    table = Base.metadata.tables.get(entry.object_kind)
+    column = table.columns.get(name) if table is not None else None
+    return column is not None and column.info.get("personal") == "sensitive"
+
+
+def _shown(
+    entry_id: int, name: str, side: str, value: Any, personal: Personal, *, sensitive: bool
+) -> str:
     key = (entry_id, name, side)
     if key in personal:
+        if sensitive and personal[key] is not None:
+            return WITHHELD
         kept = personal[key]
         return ERASED if kept is None else _text(kept)
     return _text(value)

@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.secrets import chain_key
 
 PAGE = 50
+LAST = 2**31  # ids are below; a database refuses to compare with larger numbers
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,6 @@ def entries(
         wanted = wanted.where(AuditEntry.object_kind == object_kind)
     if object_public_id:
         wanted = wanted.where(AuditEntry.object_public_id == object_public_id)
-    if before:
+    if before and before < LAST:
         wanted = wanted.where(AuditEntry.id < before)
     return db.session.scalars(wanted.order_by(AuditEntry.id.desc()).limit(limit)).all()

@@ -156,7 +156,7 @@ OBJECTS: dict[str, str] = {
 }
 
 # Marks of a member are no one else's to see before they are sealed, nor is their trail.
-CLOSED_OBJECTS = frozenset({"sheets", "choices", "part_points"})
+CLOSED_OBJECTS = frozenset({"entries", "sheets", "choices", "part_points"})
 
 FIELDS: dict[str, str] = {
     "access_class": "Loại truy cập",

@@ -87,3 +87,41 @@ def test_marks_of_members_are_not_told() -> None:
 )
 def test_trail_is_closed_to_everyone_else(client: Client, world: World, role: Role) -> None:
     assert client.log_in(world.users[role][0]).get("/audit/").status_code == 403
+
+
+def test_results_of_the_council_are_not_told() -> None:
+    facts = {
+        "changes": {"result": [None, {"mean": "87"}], "stars": [None, 4]},
+        "sheets": {"0" * 32: {"A1": 5}},
+        "marks": {"seat": {"A": 3000}},
+    }
+    entry = AuditEntry(id=1, object_kind="entries", facts=facts)
+    assert lines_of(entry, {}) == []
+    assert facts_of(entry) == []
+
+
+def test_why_copied_marks_were_given_back_is_told() -> None:
+    facts = {"changes": {"result": [None, {}]}, "reason": "Phiếu 3 chưa khớp"}
+    entry = AuditEntry(id=1, object_kind="entries", facts=facts)
+    assert facts_of(entry) == ["Phiếu 3 chưa khớp"]
+
+
+def test_sensitive_values_are_withheld(secretary: Client, world: World) -> None:
+    producer = world.producers[0]
+    with transaction():
+        producer.representative_minority = True
+        record("producer.updated", producer, actor=world.viewer(Role.SECRETARY), now=now())
+    page = secretary.get("/audit/").get_data(as_text=True)
+    assert "– → True" not in page
+    assert "– → •••" in page
+
+
+def test_a_place_beyond_every_number_shows_the_newest(secretary: Client) -> None:
+    assert secretary.get(f"/audit/?before={10**30}").status_code == 200
+
+
+def test_entries_carry_the_id_of_their_request(secretary: Client) -> None:
+    assert secretary.post("/language", data={"locale": "vi", "theme": "dark"}).status_code == 302
+    entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+    assert entry is not None
+    assert len(entry.request_id) == 32
