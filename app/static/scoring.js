@@ -14,8 +14,8 @@
 
   /* the head grows with its words; the evidence beside the sheet begins below it */
   function measure() {
-    if (wide.matches) document.body.style.setProperty('--sc-top', $('.sc-head').offsetHeight + 'px');
-    else document.body.style.removeProperty('--sc-top');
+    if (wide.matches) document.documentElement.style.setProperty('--sc-top', $('.sc-head').offsetHeight + 'px');
+    else document.documentElement.style.removeProperty('--sc-top');
   }
   measure(); addEventListener('resize', measure);
   if (window.ResizeObserver) new ResizeObserver(measure).observe($('.sc-head'));
