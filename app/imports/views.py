@@ -19,6 +19,7 @@ from app.imports import actions, queries
 from app.imports.forms import UploadForm
 from app.imports.models import Batch, BatchState
 from app.imports.rules import map_columns
+from app.imports.values import TITLES
 from app.jobs.actions import ask
 from app.jobs.queries import jobs_of
 
@@ -88,6 +89,7 @@ def batch(public_id: str) -> ResponseReturnValue:
         rows=queries.rows_of(found),
         jobs=jobs_of(found.public_id),
         taken=found.state is BatchState.TAKEN,
+        titles=TITLES,
     )
 
 
