@@ -30,20 +30,17 @@ def lines_of(entry: AuditEntry, personal: Personal) -> list[tuple[str, str, str]
 
 
 def facts_of(entry: AuditEntry) -> list[str]:
-    """The further facts of an entry; nothing of marks."""
+    """The further facts of an entry in words; nothing of marks, no bare numbers."""
     if entry.object_kind in CLOSED_OBJECTS:
         reason = entry.facts.get("reason")
         return [_text(reason)] if reason else []
-    return [
-        _text(value)
-        for name, value in entry.facts.items()
-        if name not in {"changes", ACTOR} and value not in (None, "", [], {}) and not _is_key(value)
-    ]
+    further = [value for name, value in entry.facts.items() if name not in {"changes", ACTOR}]
+    return [_text(value) for value in further if value and not _is_bare(value)]
 
 
-def _is_key(value: Any) -> bool:
-    """Digests and public ids say nothing to a reader."""
-    return isinstance(value, str) and bool(_KEY.fullmatch(value))
+def _is_bare(value: Any) -> bool:
+    """Digests, public ids and counts without their name say nothing to a reader."""
+    return isinstance(value, int) or (isinstance(value, str) and bool(_KEY.fullmatch(value)))
 
 
 def _sensitive(entry: AuditEntry, name: str) -> bool:
