@@ -31,6 +31,9 @@ _SHAPES = {
     "n": _NUMBER, "total": _NUMBER, "amount": _NUMBER, "samples": _NUMBER, "stars": _NUMBER,
     "hour": r"\d\d:\d\d", "day": _DAY, "start": _DAY, "end": _DAY,
 }  # fmt: skip
+_GIVEN = frozenset(  # values that are law text, names or typed: they stay as they are
+    {"text", "title", "name", "names", "full_name", "inline_name", "person", "code", "number"}
+)
 _ENDS = re.compile(r"(?<=[.?]) ")
 _REMARK = re.compile(r"(.+?) \((.+)\)", re.DOTALL)
 _LISTS = ("; ", ", ")
@@ -144,7 +147,10 @@ def _retold(text: str, locale: str, words: Words) -> str:
     matched = _matched(text, locale)
     if matched:
         message, values = matched
-        said = {name: _listed(value, locale, words) for name, value in values.items()}
+        said = {
+            name: value if name in _GIVEN else _listed(value, locale, words)
+            for name, value in values.items()
+        }
         return words(message).replace(")d", ")s") % said
     return _in_pieces(text, locale, words)
 

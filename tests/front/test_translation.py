@@ -198,6 +198,12 @@ def test_what_the_catalogue_does_not_hold_stays(app: Flask) -> None:
         assert translated(Markup("Hồ sơ")) == "Hồ sơ"
 
 
+def test_law_text_within_a_sentence_stays(app: Flask) -> None:
+    law = "Số lượng không đủ để đánh giá cảm quan"
+    with app.test_request_context(), force_locale("en"):
+        assert retold(f"Hồ sơ bị loại khi: {law}") == f"The dossier is excluded when: {law}"
+
+
 def test_moments_and_amounts_in_the_words_of_the_reader(app: Flask) -> None:
     instant = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     with app.test_request_context():
