@@ -52,7 +52,7 @@ class Config:
             redis_url=environment.get("REDIS_URL") or None,
             bucket=environment.get("S3_BUCKET") or None,
             bucket_endpoint=environment.get("S3_ENDPOINT") or None,
-            trusted_proxies=int(environment.get("OCOP_PROXIES") or 0),
+            trusted_proxies=_proxies(environment.get("OCOP_PROXIES") or "0"),
         )
 
     @property
@@ -93,7 +93,17 @@ def _database(url: str | None, data: Path) -> str:
         return f"sqlite:///{data / 'ocop.sqlite'}"
     if url.startswith(("postgres://", "postgresql://")):
         return "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ConfigError(
+            "DATABASE_URL phải là địa chỉ PostgreSQL, ví dụ postgresql://ocop@may-chu/ocop."
+        )
     return url
+
+
+def _proxies(number: str) -> int:
+    if not number.isdecimal():
+        raise ConfigError("OCOP_PROXIES phải là số máy chuyển tiếp đứng trước máy chủ web.")
+    return int(number)
 
 
 def _secret(path: Path) -> bytes:

@@ -89,7 +89,7 @@ def award_of(entry: Entry, *, tier: str, signed_on: date) -> Award:
     The authority is the body competent on the decision date (regimes of the rubrics room).
     """
     if entry.stars is None:
-        raise DomainError("Hội đồng chưa khóa kết quả của sản phẩm này.")
+        raise DomainError("Hội đồng chưa khóa kết quả của sản phẩm này.", field="entries")
     found = authority_on(signed_on, regimes())
     return award(
         entry.stars,
@@ -123,7 +123,8 @@ def recognise_all(
     if proposals and len(proposals) < len(awards):
         raise DomainError(
             "Quyết định công nhận và quyết định phê duyệt kết quả đề nghị 5 sao là hai văn bản; "
-            "xin chọn riêng các sản phẩm đề nghị 5 sao."
+            "xin chọn riêng các sản phẩm đề nghị 5 sao.",
+            field="entries",
         )
     kind = DecisionKind.APPROVE_RESULT if proposals else DecisionKind.RECOGNISE
     decision = record_decision(draft, kind=kind, council_on=round_.council_on, actor=actor, now=now)

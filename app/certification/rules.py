@@ -97,19 +97,22 @@ def award(
     if stars < 3:
         raise DomainError(
             f"Sản phẩm đạt {stars} sao. Giấy chứng nhận chỉ cấp từ 3 sao "
-            "(Quyết định 26/2026/QĐ-TTg)."
+            "(Quyết định 26/2026/QĐ-TTg).",
+            field="entries",
         )
     body = competent.get(stars)
     if body is None:
         raise DomainError(
-            reasons.get(stars) or f"Không có cơ quan có thẩm quyền cho hạng {stars} sao."
+            reasons.get(stars) or f"Không có cơ quan có thẩm quyền cho hạng {stars} sao.",
+            field="signed_on",
         )
     if body == tier:
         return Award(stars=stars, proposed_five=False)
     if stars == 5 and tier == "tỉnh":
         return Award(stars=5, proposed_five=True)
     raise DomainError(
-        f"Hạng {stars} sao do cấp {body} quyết định vào ngày này, không phải cấp {tier}."
+        f"Hạng {stars} sao do cấp {body} quyết định vào ngày này, không phải cấp {tier}.",
+        field="tier",
     )
 
 

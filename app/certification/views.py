@@ -9,6 +9,7 @@ from app.access.values import Permission
 from app.certification import actions, queries
 from app.certification.actions import DecisionDraft
 from app.certification.forms import TIERS, DecisionForm, RecogniseForm, RevokeForm
+from app.certification.models import Recognition
 from app.certification.values import VALIDITY_LABELS, Validity
 from app.core.clock import now, today
 from app.core.database import transaction
@@ -56,13 +57,18 @@ def decide(public_id: str) -> ResponseReturnValue:
     status = 200
     if form.validate_on_submit():
         try:
-            _recognise(
+            given = _recognise(
                 round_, [e for e in waiting if e.public_id in (form.entries.data or [])], form
             )
         except DomainError as refusal:
             status = show(form, refusal)
         else:
-            flash(_("Đã ghi quyết định. Giấy chứng nhận đang được in."))
+            printing = any(recognition.certificate for recognition in given)
+            flash(
+                _("Đã ghi quyết định. Giấy chứng nhận đang được in.")
+                if printing
+                else _("Đã ghi quyết định.")
+            )
             return redirect(url_for(".index"))
     elif form.is_submitted():
         status = 422
@@ -85,9 +91,9 @@ def _draft(form: DecisionForm, unit: Unit) -> DecisionDraft:
     )
 
 
-def _recognise(round_: Round, entries: list[Entry], form: RecogniseForm) -> None:
+def _recognise(round_: Round, entries: list[Entry], form: RecogniseForm) -> list[Recognition]:
     with transaction():
-        actions.recognise_all(
+        return actions.recognise_all(
             round_,
             entries,
             _draft(form, round_.unit),

@@ -10,6 +10,7 @@ from app.access.values import system_viewer
 from app.commerce import queries
 from app.commerce.exports import findings_data, google_rss
 from app.commerce.rules import select
+from app.core.cli import OUT_FILE
 from app.core.clock import today
 from app.settings.queries import programme_by_code
 
@@ -19,10 +20,8 @@ commands = (group,)
 
 @group.command("google", help="Lập danh mục Google Merchant (RSS 2.0) của một tỉnh.")
 @click.option("--province", required=True, help="Mã tỉnh, ví dụ 68.")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Tệp RSS ghi ra.")
-@click.option(
-    "--findings", type=click.Path(path_type=Path), help="Tệp JSON ghi mặt hàng bị để lại và lý do."
-)
+@click.option("--out", type=OUT_FILE, required=True, help="Tệp RSS ghi ra.")
+@click.option("--findings", type=OUT_FILE, help="Tệp JSON ghi mặt hàng bị để lại và lý do.")
 def google(province: str, out: Path, findings: Path | None) -> None:
     """Write the feed and what it leaves out."""
     config = current_app.config["OCOP"]

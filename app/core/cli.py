@@ -6,11 +6,13 @@ Vietnamese.
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
@@ -93,6 +95,32 @@ class Day(click.ParamType[date]):
 
 
 DAY = Day()
+
+
+class OutFile(click.ParamType[Path]):
+    """A file to be written; its folder must be there before the work begins."""
+
+    name = "file"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """How the help shows the value."""
+        return "TỆP"
+
+    def convert(
+        self, value: str | Path, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """The path, or a refusal for one that cannot be written."""
+        path = Path(value)
+        if path.is_dir():
+            raise click.BadParameter(f"“{path}” là thư mục, không phải tệp.", ctx, param)
+        if not path.parent.is_dir():
+            raise click.BadParameter(f"Không có thư mục “{path.parent}”.", ctx, param)
+        if not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise click.BadParameter(f"Không có quyền ghi “{path}”.", ctx, param)
+        return path
+
+
+OUT_FILE = OutFile()
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Trả lời bằng JSON.")
 

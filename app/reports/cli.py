@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from app.access.values import system_viewer
-from app.core.cli import DAY
+from app.core.cli import DAY, OUT_FILE
 from app.core.clock import now, today
 from app.core.errors import DomainError
 from app.reports.exports import progress_file
@@ -35,7 +35,7 @@ commands = (group,)
     required=True,
     help="Dạng tệp.",
 )
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Tệp ghi ra.")
+@click.option("--out", type=OUT_FILE, required=True, help="Tệp ghi ra.")
 def progress(province: str, day: date | None, by: str, form: str, out: Path) -> None:
     """Write the progress report to a file."""
     on = day or today()

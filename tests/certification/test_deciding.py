@@ -121,6 +121,36 @@ def test_no_certificate_for_one_star(council: Council, closed: Closed) -> None:
     assert db.session.scalar(select(func.count()).select_from(Certificate)) == 0
 
 
+def test_a_certificate_for_two_stars_is_refused_on_the_form_and_keeps_what_was_typed(
+    council: Council, client: Client, world: World
+) -> None:
+    entry = council.round.entries[0]
+    edition = queries_edition(entry)
+    part_a = {code for code, part in edition.part_of.items() if part == "A"}
+    choices = none_of(edition) | {k: v for k, v in best_of(edition).items() if k in part_a}
+    for member in (0, 1):
+        council.seal(member, choices, entry)
+    with transaction():
+        close_entry(entry, actor=council.secretary, now=now())
+    client.log_in(world.users[Role.SECRETARY][0])
+    answer = client.post(
+        f"/certificates/rounds/{council.round.public_id}/decide",
+        data={
+            "entries": entry.public_id,
+            "tier": "tỉnh",
+            "number": "4242/QĐ-UBND",
+            "signed_on": "23/11/2026",
+            "authority": DRAFT.authority,
+        },
+    )
+
+    assert answer.status_code == 422
+    refused = answer.text.split('<p class="errmsg">')[1]
+    assert "Sản phẩm đạt 2 sao. Giấy chứng nhận chỉ cấp từ 3 sao" in refused
+    assert 'value="4242/QĐ-UBND"' in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Certificate)) == 0
+
+
 def test_a_failing_product_keeps_the_whole_annex_back(council: Council, closed: Closed) -> None:
     good, bad = closed(0), closed(1, all_nothing=True)
     with pytest.raises(DomainError):

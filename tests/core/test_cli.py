@@ -22,12 +22,22 @@ SILENT = {"_winconsole.py", "shell_completion.py"}  # never spoken by a command 
 @click.command("show", help="Xem một việc.")
 @click.argument("code", metavar="MÃ")
 @click.option("--on", type=cli.DAY, help="Ngày xem.")
+@click.option("--out", type=cli.OUT_FILE, help="Tệp ghi ra.")
 @click.option("--count", type=int, default=1, help="Số lần.")
 @click.option("--kind", type=click.Choice(["first", "renewal"]), help="Loại.")
 @cli.json_option
-def show(code: str, *, on: date | None, count: int, kind: str | None, as_json: bool) -> None:
+def show(
+    code: str,
+    *,
+    on: date | None,
+    out: Path | None,
+    count: int,
+    kind: str | None,
+    as_json: bool,
+) -> None:
     if code == "0":
         raise DomainError("Không có việc nào mang mã 0.")
+    assert out is None
     data = {"mã": code, "ngày": on, "điểm": Decimal("66.36"), "count": count, "kind": kind}
     cli.answer(data, as_json=as_json, text=lambda: f"Việc {code}")
 
@@ -99,6 +109,8 @@ def test_json_is_sorted_and_keeps_vietnamese_letters(ask):
         (("show",), "Thiếu tham số 'MÃ'."),
         (("show", "5", "--of", "1"), "Không có tùy chọn '--of'."),
         (("show", "5", "--on", "2026-02-30"), "“2026-02-30” không phải là ngày"),
+        (("show", "5", "--out", "/khong-co/a.pdf"), "Không có thư mục “/khong-co”."),
+        (("show", "5", "--out", "/"), "“/” là thư mục, không phải tệp."),
         (("show", "5", "--count", "x"), "'x' không phải là số hợp lệ."),
         (("show", "5", "--kind", "x"), "'x' không thuộc các giá trị 'first', 'renewal'."),
         (("show", "5", "6"), "Thừa tham số (6)"),

@@ -60,6 +60,17 @@ def test_postgresql_is_spoken_to_through_psycopg(tmp_path: Path, url: str) -> No
     assert config(tmp_path, DATABASE_URL=url).database_url == "postgresql+psycopg://a@b/c"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("DATABASE_URL", "ocop"), ("DATABASE_URL", "mysql://a@b/c"), ("OCOP_PROXIES", "hai")],
+)
+def test_unusable_value_stops_the_start_with_its_name(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(ConfigError, match=name):
+        config(tmp_path, **{name: value})
+
+
 def test_key_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     first, again = config(tmp_path), config(tmp_path)
     assert first.secret == again.secret
