@@ -151,6 +151,25 @@ def test_a_certificate_for_two_stars_is_refused_on_the_form_and_keeps_what_was_t
     assert db.session.scalar(select(func.count()).select_from(Certificate)) == 0
 
 
+def test_a_decision_entered_on_the_form_says_that_certificates_are_printed(
+    council: Council, closed: Closed, client: Client, world: World
+) -> None:
+    entry = closed()
+    client.log_in(world.users[Role.SECRETARY][0])
+    answer = client.post(
+        f"/certificates/rounds/{council.round.public_id}/decide",
+        data={
+            "entries": entry.public_id,
+            "tier": "tỉnh",
+            "number": "4242/QĐ-UBND",
+            "signed_on": "23/11/2026",
+        },
+        follow_redirects=True,
+    )
+
+    assert "Đã ghi quyết định. Giấy chứng nhận đang được in." in answer.text
+
+
 def test_a_failing_product_keeps_the_whole_annex_back(council: Council, closed: Closed) -> None:
     good, bad = closed(0), closed(1, all_nothing=True)
     with pytest.raises(DomainError):
