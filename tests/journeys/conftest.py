@@ -18,7 +18,8 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 MANAGE = "from app import create_app; from app.core.cli import main; main(create_app)"
 ARGUMENTS = [
     "--no-sandbox",
@@ -29,6 +30,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The pages come after the whole road: they are looked at with what it left."""
+    items.sort(key=lambda item: item.path.parent == HERE and item.path.name == "test_pages.py")
 
 
 @dataclass
