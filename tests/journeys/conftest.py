@@ -16,20 +16,11 @@ from typing import Any
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 MANAGE = "from app import create_app; from app.core.cli import main; main(create_app)"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -125,25 +116,13 @@ def _wait(address: str, host: str) -> None:
     raise RuntimeError("the server did not start")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, which knows the test's address."""
-    with sync_playwright() as driver:
-        found = driver.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=[*ARGUMENTS, "--host-resolver-rules=MAP ocop.test 127.0.0.1"],
-        )
-        yield found
-        found.close()
-
-
 @dataclass
 class Person:
     """Someone at a browser; every fact typed is noted, to find those typed twice."""
 
     page: Page
     site: Site
-    typed: list[str]
+    typed: list[tuple[str, str]]
 
     def open(self, path: str) -> None:
         """Go to an address of the site."""
@@ -154,7 +133,7 @@ class Person:
     def type(self, name: str, text: str) -> None:
         """Type a fact into the field of this name."""
         self.page.locator(f'main [name="{name}"]').first.fill(text)
-        self.typed.append(text)
+        self.typed.append((name, text))
 
     def choose(self, name: str, value: str) -> None:
         """Choose from a list: not typing."""
@@ -196,7 +175,7 @@ class People:
         self._browser, self._site = browser, site
         self._contexts: list[BrowserContext] = []
         self._known: dict[tuple[str, bool], Person] = {}
-        self.typed: list[str] = []
+        self.typed: list[tuple[str, str]] = []
 
     def visitor(self, **options: Any) -> Person:
         """Someone who is not signed in."""
