@@ -18,6 +18,7 @@ from typing import IO, Any
 
 import click
 from flask import Flask, has_app_context
+from sqlalchemy.exc import OperationalError
 
 from app.config import ConfigError
 from app.core import migrations
@@ -35,6 +36,12 @@ _METAVARS = {
     "path": "TỆP",
     "directory": "THƯ_MỤC",
 }
+
+
+NO_DATABASE = (
+    "Không làm việc được với cơ sở dữ liệu: máy chủ không trả lời, hoặc chưa có các bảng. "
+    "Xin kiểm tra DATABASE_URL rồi chạy: scripts/manage db upgrade"
+)
 
 
 class Refusal(click.ClickException):
@@ -66,6 +73,8 @@ class Manage(click.Group):
                 return super().invoke(ctx)
         except DomainError as refusal:
             raise Refusal(refusal.sentence) from refusal
+        except OperationalError as failure:
+            raise Refusal(NO_DATABASE) from failure
 
 
 class Day(click.ParamType[date]):

@@ -11,6 +11,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 
 from app.core import cli
 from app.core.click_words import WORDS, speak_vietnamese
@@ -37,6 +38,8 @@ def show(
 ) -> None:
     if code == "0":
         raise DomainError("Không có việc nào mang mã 0.")
+    if code == "x":
+        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
     assert out is None
     data = {"mã": code, "ngày": on, "điểm": Decimal("66.36"), "count": count, "kind": kind}
     cli.answer(data, as_json=as_json, text=lambda: f"Việc {code}")
@@ -81,6 +84,13 @@ def test_refusal_is_one_sentence_on_the_error_stream(ask):
         "",
         "Không có việc nào mang mã 0.\n",
     )
+
+
+def test_an_unreachable_database_is_one_sentence(ask):
+    answer = ask("show", "x")
+
+    assert answer.exit_code == 1
+    assert answer.stderr.strip() == cli.NO_DATABASE
 
 
 def test_json_is_sorted_and_keeps_vietnamese_letters(ask):
