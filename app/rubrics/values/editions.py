@@ -1,5 +1,6 @@
 """A rubric edition read from its content: parts, sections, criteria, options, star minimums."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 
 NONE_OPTION = 0
 NONE_LABEL = "Không đạt mức nào (0 điểm)"
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")  # as the sources note it; people read 08/06/2020
 
 
 class Completeness(StrEnum):
@@ -224,7 +226,7 @@ def parse_edition(content: Mapping[str, Any]) -> Edition:
         law=Law(
             number=law["number"],
             issued=date.fromisoformat(law["issued"]),
-            amended_by=law.get("amended_by") or "",
+            amended_by=_ISO_DAY.sub(r"\3/\2/\1", law.get("amended_by") or ""),
             annex=law["annex"],
         ),
         effective_from=date.fromisoformat(content["effective_from"]),
