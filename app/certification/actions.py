@@ -166,7 +166,7 @@ def _recognise(
         actor=actor,
         now=now,
     )
-    decide_dossier(entry.dossier, actor=actor, now=now)
+    decide_dossier(entry.dossier, day=decision.signed_on, actor=actor, now=now)
     if decision.tier != "trung ương" and not entry.round.reentered:
         issue_certificate(recognition, symbol=symbol, actor=actor, now=now)
     return recognition

@@ -16,7 +16,6 @@ from app.certification.queries import expiring_days, latest, standing
 from app.commerce.models import FeedToken, Listing
 from app.commerce.values import Candidate, Channel
 from app.core.database import db
-from app.core.documents.formats import vnum
 from app.core.errors import MissingError
 from app.core.secrets import digest
 from app.producers.queries import in_scope
@@ -132,21 +131,6 @@ def _content(pack: Pack | None) -> str | None:
     whole, part = divmod(pack.content_milli, 1000)
     number = f"{whole}.{part:03d}".rstrip("0").rstrip(".")
     return f"{number} {pack.content_unit.value}"
-
-
-def content_words(pack: Pack) -> str:
-    """Net content as people read it: "500 g", "1,5 l"; "–" when unknown."""
-    text = _content(pack)
-    return vnum(None) if text is None else text.replace(".", ",")
-
-
-def listings_of(product_id: int) -> Sequence[Listing]:
-    """The listings of a product, newest first; access is the product's matter."""
-    return db.session.scalars(
-        select(Listing)
-        .where(Listing.product_id == product_id)
-        .order_by(Listing.seen_on.desc(), Listing.id.desc())
-    ).all()
 
 
 def visible_listing(public_id: str, *, viewer: Viewer) -> Listing:

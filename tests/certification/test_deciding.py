@@ -1,6 +1,7 @@
 """From a closed result to a certificate that anyone can check, and to its revocation."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -86,6 +87,15 @@ def test_a_decision_gives_recognition_and_certificate_for_36_months(
     )
     assert found.certificate.number == "01/2026/GCN-OCOP-68"
     assert found.entry.dossier.state is DossierState.DECIDED
+
+
+def test_the_dossier_is_decided_on_the_day_of_the_signature(
+    council: Council, closed: Closed
+) -> None:
+    signed = replace(DRAFT, signed_on=date(2026, 11, 20))
+    found = _decide(council, closed(), draft=signed)[0]
+
+    assert found.entry.dossier.events[-1].day == date(2026, 11, 20)
 
 
 def test_certificates_are_numbered_without_gap(council: Council, closed: Closed) -> None:

@@ -114,11 +114,6 @@ def readings(part: str) -> list[Reading]:
     return [*found, Reading(None, text)]
 
 
-def says_kind(part: str) -> bool:
-    """Whether a part begins with the kind of a unit."""
-    return len(readings(part)) > 1 or readings(part)[0].kinds is not None
-
-
 def ways_to_split(text: str) -> Iterator[list[str]]:
     """The parts of an address from the smallest unit up, in the ways people separate them.
 
